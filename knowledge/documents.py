@@ -1,0 +1,47 @@
+"""What can be found: one document is one passage with everything needed to judge, filter and cite it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+
+class Kind(StrEnum):
+    """What a document is about; decides who may find it and how it is cited."""
+
+    PRODUCT = "product"
+    ORDER = "order"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One passage. `subject` is the id of the product or order, or the policy's file stem.
+
+    `owner` is the customer id that alone may find it (None = public; always set for orders). `language` is "en" or "zh".
+    """
+
+    id: str
+    kind: Kind
+    language: Literal["en", "zh"]
+    title: str
+    text: str
+    subject: str
+    source: str
+    section: str = ""
+    version: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    owner: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over everything in the document; equal hash = nothing to do on sync."""
+        parts = {k: str(v) for k, v in self.__dict__.items() if k != "attributes"} | {"a": dict(self.attributes)}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
