@@ -45,3 +45,12 @@ class Document:
         """SHA-256 over everything in the document; equal hash = nothing to do on sync."""
         parts = {k: str(v) for k, v in self.__dict__.items() if k != "attributes"} | {"a": dict(self.attributes)}
         return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A found document, its score (higher is better, comparable within one search only) and why it was found."""
+
+    document: Document
+    score: float
+    why: str

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from connectors.commerce import Language
 from connectors.shops.base import Capabilities, CatalogueReader, OrderReader
 from connectors.shops.settings import ShopSettings
-from knowledge.documents import Document, Kind
+from knowledge.documents import Hit, Kind
 
 
 class Effect(StrEnum):
@@ -43,21 +43,12 @@ class Person:
     verified_order_ids: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A document that a search found, its rank score (higher is better) and why, in words for a developer."""
-
-    document: Document
-    score: float
-    why: str
-
-
 class Finder(Protocol):
     """Search as skills see it."""
 
     async def find(
         self, text: str, *, kinds: Sequence[Kind], language: Language, owner: str | None = None, limit: int = 8
-    ) -> Sequence[Found]:
+    ) -> Sequence[Hit]:
         """Best documents first; empty where nothing fits. Documents of another owner are never found."""
         ...
 
