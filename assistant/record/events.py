@@ -1,11 +1,13 @@
-"""Everything that can happen in a conversation. Events are facts: appended, never changed, and all other state is folded from them.
+"""Everything that can happen in a conversation.
+
+Events are facts: appended, never changed, and all other state is folded from them.
 
 Fields are plain JSON so that an event is its own stored form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -187,4 +189,5 @@ def to_json(event: Event) -> tuple[str, dict[str, Any]]:
 
 def from_json(kind: str, body: Mapping[str, Any]) -> Event:
     """The event again; lists come back as tuples. Raises KeyError for a kind that this version does not know."""
-    return KINDS[kind](**{k: tuple(v) if isinstance(v, list) else v for k, v in body.items()})
+    made: Callable[..., Event] = KINDS[kind]
+    return made(**{k: tuple(v) if isinstance(v, list) else v for k, v in body.items()})

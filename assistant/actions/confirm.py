@@ -1,0 +1,29 @@
+"""Reads a bare yes or no without a model: only a message that is nothing else decides a proposal."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+# Whole messages only: "yes, and also change my address" is for the model, and so is "yes?" as a question.
+_YES = re.compile(
+    r"(?:yes|yep|yeah|yup|y|ok|okay|confirm|confirmed|i confirm|go ahead|please do|do it|yes please|please go ahead|sure|correct"
+    r"|that'?s right|sounds good|好|好的|好呀|可以|可以的|行|行的|是|是的|对|对的|确认|我确认|确定|同意|没问题|没错|嗯|嗯嗯|办吧|退吧|麻烦了)"
+)
+_NO = re.compile(
+    r"(?:no|nope|nah|n|no thanks|no thank you|cancel|cancel that|stop|don'?t|do not|don'?t do it|not now|never mind|nevermind"
+    r"|不|不要|不用|不用了|不了|算了|先不|先不用|先不要|不需要|取消|别|别了|不退了|不办了|不确认|否|不行)"
+)
+_EDGES = re.compile(r"[\s.!,;~。！，；～、]+$|^[\s.!,。！，]+")
+
+Answer = Literal["yes", "no"]
+
+
+def read_answer(text: str) -> Answer | None:
+    """What a message says to the one open proposal: "yes", "no", or None when it says anything more or else."""
+    bare = _EDGES.sub("", text).strip().lower().replace("’", "'")
+    if _YES.fullmatch(bare):
+        return "yes"
+    if _NO.fullmatch(bare):
+        return "no"
+    return None
