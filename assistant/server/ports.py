@@ -1,0 +1,58 @@
+"""What the server needs from the rest of the assistant, and what it offers to it: three protocols, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from assistant.record.events import Event, Recorded
+
+
+class Log(Protocol):
+    """The event log as the server uses it; `assistant.record.log.EventLog` is one."""
+
+    async def start(self, channel: str, account: str, language: str) -> str:
+        """The id of a new conversation (at least 128 random bits), its `ConversationStarted` written as event 1."""
+        ...
+
+    async def exists(self, conversation_id: str) -> bool:
+        """Whether there is a conversation with this id."""
+        ...
+
+    async def read(self, conversation_id: str, since: int = 0) -> tuple[Recorded, ...]:
+        """All events after `since` without a gap, oldest first; none for an unknown conversation."""
+        ...
+
+    async def append(
+        self, conversation_id: str, events: Sequence[Event], key: str | None = None
+    ) -> tuple[Recorded, ...]:
+        """The events in their places; the same key again gives what was appended the first time."""
+        ...
+
+
+class Turns(Protocol):
+    """Runs the turns of conversations in the background."""
+
+    def start(self, conversation_id: str) -> None:
+        """See to it that everything unanswered in this conversation gets its answer; at most one turn runs at a time."""
+        ...
+
+    async def drain(self) -> None:
+        """Return when no turn runs any more."""
+        ...
+
+
+class Sink(Protocol):
+    """Where a turn shows its progress; `assistant.server.hub.Hub` is one. Nothing here blocks, waits or raises."""
+
+    def working(self, conversation_id: str, turn: str, label: str, done: bool) -> None:
+        """The assistant is busy with `turn`, and with what; a turn ends with `done`, whatever happened to it."""
+        ...
+
+    def delta(self, conversation_id: str, turn: str, index: int, text: str) -> None:
+        """More checked words of the reply; `index` counts from 0 in each turn."""
+        ...
+
+    def recorded(self, conversation_id: str, recorded: Sequence[Recorded]) -> None:
+        """These events are in the log now. Best all of them in order; what is left out is read from the log instead."""
+        ...
