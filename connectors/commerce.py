@@ -124,7 +124,10 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentMethod:
-    """A stored way to pay: kind is "card", "paypal", "gift_card", "store_credit", "wallet", "bank" or the shop's word."""
+    """A stored way to pay.
+
+    `kind` is "card", "paypal", "gift_card", "store_credit", "wallet", "bank" or the shop's own word.
+    """
 
     id: str
     kind: str
@@ -134,7 +137,7 @@ class PaymentMethod:
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """A person with an account at the shop."""
+    """A person with an account at the shop. `details` are further facts by name that the shop keeps about them."""
 
     id: str
     name: str
@@ -144,6 +147,7 @@ class Customer:
     addresses: tuple[Address, ...] = ()
     payment_methods: tuple[PaymentMethod, ...] = ()
     loyalty_points: int | None = None
+    details: tuple[Attribute, ...] = ()
 
 
 class OrderState(StrEnum):
@@ -162,7 +166,10 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderLine:
-    """One position of an order. `returned` counts pieces already in a return, so `quantity - returned` can still go back."""
+    """One position of an order.
+
+    `returned` counts pieces already in a return, so `quantity - returned` can still go back.
+    """
 
     id: str
     product_id: str
@@ -191,7 +198,7 @@ class TrackingEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Shipment:
-    """A parcel; `state` is one of preparing, in_transit, out_for_delivery, delivered, delayed, lost, returned."""
+    """A parcel; `state` is preparing, in_transit, out_for_delivery, delivered, delayed, lost, returned or cancelled."""
 
     id: str
     carrier: str
@@ -239,7 +246,10 @@ class Return:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """An order with everything that happened to it. `placed_at` is None where a shop keeps no dates."""
+    """An order with everything that happened to it. `placed_at` is None where a shop keeps no dates.
+
+    `details` are further facts by name that the shop keeps about it, such as to whom the invoice is made out.
+    """
 
     id: str
     number: str
@@ -256,6 +266,7 @@ class Order:
     shipments: tuple[Shipment, ...] = ()
     returns: tuple[Return, ...] = ()
     note: Untrusted = field(default_factory=lambda: Untrusted(""))
+    details: tuple[Attribute, ...] = ()
     updated_at: datetime
 
     @property

@@ -7,7 +7,7 @@ All of them pass `tests/contracts/test_shops.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,7 +27,8 @@ class Capabilities:
 class ProductPage:
     """Products changed since a cursor: `products` changed or new, `deleted` ids gone, `cursor` to ask with next.
 
-    `more` tells that asking again at once gives more. Applying the same page twice changes nothing.
+    `more` tells that asking again at once gives more. Applying the same page twice changes nothing. A cursor that
+    the shop does not know, such as one of a database that was thrown away, starts again from the beginning.
     """
 
     products: tuple[Product, ...]
@@ -98,12 +99,17 @@ class OrderWriter(Protocol):
         ...
 
 
+async def _nothing_to_close() -> None:
+    """Nothing; a shop without connections of its own closes like this."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """One connected shop. `writer` is None for a shop that can only be read."""
+    """One connected shop. `writer` is None for a shop that can only be read; `close` lets go of its connections."""
 
     name: str
     capabilities: Capabilities
     catalogue: CatalogueReader
     orders: OrderReader
     writer: OrderWriter | None
+    close: Callable[[], Awaitable[None]] = _nothing_to_close

@@ -9,15 +9,25 @@ import re
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from connectors.commerce import LANGUAGES, Language, Localized
 from connectors.errors import Misconfigured
 from connectors.money import Money
 
+UNLIMITED = "unlimited"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def _days(value: object) -> object:
+    """The value, or None for the word "unlimited": TOML has no null."""
+    return None if value == UNLIMITED else value
+
+
+Days = Annotated[int | None, BeforeValidator(_days)]
 
 
 class _Strict(BaseModel):
@@ -42,6 +52,12 @@ class Opening(_Strict):
     opens: time = time(9)
     closes: time = time(18)
 
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Opening:
+        if self.opens >= self.closes:
+            raise ValueError(f"opens at {self.opens:%H:%M}, which is not before it closes at {self.closes:%H:%M}")
+        return self
+
 
 class Support(_Strict):
     """How to reach a person."""
@@ -54,11 +70,11 @@ class Support(_Strict):
 class Returns(_Strict):
     """The return rules. Amounts are decimal strings in the shop's currency."""
 
-    window_days: int | None = Field(default=30, ge=0, description="days after delivery; null = no limit")
-    ship_within_days: int | None = Field(default=14, ge=1)
+    window_days: Days = Field(default=30, ge=0, description="days after delivery; None = no limit")
+    ship_within_days: Days = Field(default=14, ge=1, description="days after the request; None = no limit")
     fee: str = "0"
     free_reasons: tuple[str, ...] = ("damaged", "wrong_item", "not_as_described")
-    non_returnable_kinds: tuple[str, ...] = Field(default=(), description="product kinds in English, as in the catalogue")
+    non_returnable_kinds: tuple[str, ...] = Field(default=(), description="product kinds, as in the catalogue")
     refund_to: tuple[Literal["original", "gift_card"], ...] = ("original",)
     agent_approval_above: str | None = Field(default=None, description="larger refunds also need a support agent")
     refund_days: str = Field(default="5-7", description="business days until the money arrives, as said to shoppers")
@@ -84,8 +100,8 @@ class ShopSettings(_Strict):
     time_zone: str = "UTC"
     accent: str = Field(default="#1f6f5c", pattern=r"^#[0-9a-fA-F]{6}$")
     order_number_example: str = ""
-    order_number_pattern: str = Field(default=r"[A-Za-z]{0,4}-?\d{4,}", description="regular expression of a whole number")
-    dates_relative_to: date | None = Field(default=None, description="on import all dates move so that this day is today")
+    order_number_pattern: str = Field(default=r"[A-Za-z]{0,4}-?\d{4,}", description="matches a whole number")
+    dates_relative_to: date | None = Field(default=None, description="on import this day becomes today")
     demo_customer: str = Field(default="", description="customer id that the demo page signs in")
     tone: Words = Words()
     support: Support = Support()
@@ -95,8 +111,45 @@ class ShopSettings(_Strict):
     @field_validator("order_number_pattern")
     @classmethod
     def _compiles(cls, value: str) -> str:
-        re.compile(value)
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"{value!r} is not a regular expression: {error}") from error
         return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is not a time zone, such as Europe/Berlin") from error
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _speaks(cls, value: tuple[Language, ...]) -> tuple[Language, ...]:
+        if not value or len(set(value)) != len(value):
+            raise ValueError("names each language once, and at least one")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> ShopSettings:
+        if not (self.name.en or self.name.zh):
+            raise ValueError("name needs en, zh or both")
+        if self.default_language not in self.languages:
+            raise ValueError(f"default_language {self.default_language!r} is not one of languages")
+        if not self.returns.refund_to:
+            raise ValueError("returns.refund_to needs at least one way")
+        for key, amount in (("fee", self.returns.fee), ("agent_approval_above", self.returns.agent_approval_above)):
+            if amount is not None and self.money(amount).minor < 0:
+                raise ValueError(f"returns.{key} is below zero")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.time_zone)
 
     def money(self, amount: str) -> Money:
         """A decimal string of this file as money in the shop's currency."""
@@ -110,7 +163,7 @@ def load_shop_settings(folder: Path) -> ShopSettings:
         return ShopSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise Misconfigured(f"{path} is missing: a shop folder needs a shop.toml (see connectors/README.md)") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{path}: {error}") from error
     except ValidationError as error:
         lines = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
