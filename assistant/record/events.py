@@ -48,18 +48,20 @@ class ShopperSaid:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalConfirmed:
-    """The person said yes to one proposal: by button (`via` "frame") or by a bare yes (`via` "text")."""
+    """The person said yes to one proposal: by button (`via` "frame") or by a bare yes, message `said` (`via` "text")."""
 
     proposal_id: str
     via: str
+    said: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalDeclined:
-    """The person said no to one proposal."""
+    """The person said no to one proposal, like `ProposalConfirmed`."""
 
     proposal_id: str
     via: str
+    said: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,10 +153,10 @@ class AgentSaid:
 
 @dataclass(frozen=True, kw_only=True)
 class AssistantSaid:
-    """A finished, checked reply. `answers` is the sequence number of the last input that it covers."""
+    """A finished, checked reply. `answers` are the sequence numbers of the inputs that it answers."""
 
     turn: str
-    answers: int
+    answers: tuple[int, ...]
     text: str
     cards: tuple[Mapping[str, Any], ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()

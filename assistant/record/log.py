@@ -77,7 +77,7 @@ class EventLog:
         row = {"id": conversation_id, "channel": channel, "account": account, "created_at": self._clock().isoformat()}
         started = ConversationStarted(channel=channel, account=account, language=language)
         async with self._engine.begin() as connection:
-            await connection.execute(insert(tables.conversations).values(**row, head=0, inputs=0, answered=0))
+            await connection.execute(insert(tables.conversations).values(**row, head=0, waiting=0))
             await self._write(connection, conversation_id, [started], None)
         return conversation_id
 
@@ -137,9 +137,7 @@ class EventLog:
 
     async def unanswered(self) -> tuple[str, ...]:
         """Ids of conversations in which something still waits for an answer."""
-        query = select(tables.conversations.c.id).where(
-            tables.conversations.c.inputs > tables.conversations.c.answered
-        )
+        query = select(tables.conversations.c.id).where(tables.conversations.c.waiting > 0)
         async with self._engine.begin() as connection:
             return tuple(row.id for row in await connection.execute(query))
 
@@ -164,27 +162,12 @@ class EventLog:
         rows = []
         for place, entry in enumerate(recorded):
             kind, body = to_json(entry.event)
-            rows.append(
-                {"conversation_id": conversation_id, "seq": entry.seq, "kind": kind, "at": now.isoformat(), "body": body}
-                | {"key": key if place == 0 else None}
-            )
+            row = {"conversation_id": conversation_id, "seq": entry.seq, "key": None if place else key}
+            rows.append({**row, "kind": kind, "at": now.isoformat(), "body": body})
         await connection.execute(insert(tables.events), rows)
-        await self._mark(connection, conversation_id, recorded)
+        await _count_waiting(connection, conversation_id, events)
         await _project_proposals(connection, conversation_id, events)
         return recorded
-
-    async def _mark(self, connection: AsyncConnection, conversation_id: str, recorded: Sequence[Recorded]) -> None:
-        marks: dict[str, int] = {}
-        for entry in recorded:
-            if isinstance(entry.event, INPUTS):
-                marks["inputs"] = entry.seq
-            elif isinstance(entry.event, AssistantSaid):
-                marks["answered"] = entry.event.answers
-            elif isinstance(entry.event, AgentSaid):
-                marks["answered"] = entry.seq
-        if marks:
-            where = tables.conversations.c.id == conversation_id
-            await connection.execute(update(tables.conversations).where(where).values(**marks))
 
     async def _check(self, connection: AsyncConnection, fence: Fence) -> None:
         row = (await connection.execute(_lease, {"conversation": fence.conversation_id})).first()
@@ -200,14 +183,31 @@ def _recorded(row: Any) -> Recorded:
     return Recorded(seq=row.seq, at=datetime.fromisoformat(row.at), event=from_json(row.kind, row.body))
 
 
+async def _count_waiting(connection: AsyncConnection, conversation_id: str, events: Sequence[Event]) -> None:
+    """Keep count of unanswered inputs, so that recovery finds them without reading logs."""
+    added = sum(isinstance(event, INPUTS) for event in events)
+    answered = sum(len(event.answers) for event in events if isinstance(event, AssistantSaid))
+    where = tables.conversations.c.id == conversation_id
+    if any(isinstance(event, AgentSaid) for event in events):
+        await connection.execute(update(tables.conversations).where(where).values(waiting=0))
+    elif added != answered:
+        count = tables.conversations.c.waiting + (added - answered)
+        await connection.execute(update(tables.conversations).where(where).values(waiting=count))
+
+
 async def _project_proposals(connection: AsyncConnection, conversation_id: str, events: Sequence[Event]) -> None:
     """Keep the proposals table, which `actions` moves through its states, in the same transaction as the events."""
     for event in events:
         if isinstance(event, ProposalMade):
             values = {
-                "id": event.proposal_id, "conversation_id": conversation_id, "kind": event.kind, "subject": event.subject,
-                "command": dict(event.command), "needs_agent": int(event.needs_agent), "expires_at": event.expires_at,
-            }  # fmt: skip
+                "id": event.proposal_id,
+                "conversation_id": conversation_id,
+                "kind": event.kind,
+                "subject": event.subject,
+                "command": dict(event.command),
+                "needs_agent": int(event.needs_agent),
+                "expires_at": event.expires_at,
+            }
             await connection.execute(insert(tables.proposals).values(**values, state="open"))
         elif isinstance(event, ProposalClosed):
             where = tables.proposals.c.id == event.proposal_id

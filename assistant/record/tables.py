@@ -10,7 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 metadata = MetaData()
 
-# `inputs` is the seq of the newest event that asks for an answer, `answered` the newest one that has got it.
+# `waiting` counts the inputs that have no answer yet.
 conversations = Table(
     "conversations",
     metadata,
@@ -19,9 +19,8 @@ conversations = Table(
     Column("account", String(128), nullable=False),
     Column("created_at", String(40), nullable=False),
     Column("head", Integer, nullable=False),
-    Column("inputs", Integer, nullable=False),
-    Column("answered", Integer, nullable=False),
-    Index("conversations_unanswered", "inputs", "answered"),
+    Column("waiting", Integer, nullable=False),
+    Index("conversations_waiting", "waiting"),
 )
 
 events = Table(

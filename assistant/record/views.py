@@ -24,6 +24,7 @@ from assistant.record.events import (
     ShopperSaid,
     ToolReturned,
 )
+from connectors.commerce import Language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class ConversationView:
     """
 
     channel: str = ""
-    language: str = "en"
+    language: Language = "en"
     customer_id: str | None = None
     customer_name: str = ""
     verified_order_ids: frozenset[str] = frozenset()
@@ -86,9 +87,9 @@ def fold(view: ConversationView, entry: Recorded) -> ConversationView:
     view = replace(view, last_seq=entry.seq)
     match entry.event:
         case ConversationStarted(channel=channel, language=language):
-            return replace(view, channel=channel, language=language)
+            return replace(view, channel=channel, language=_language(language))
         case LanguageChosen(language=language):
-            return replace(view, language=language)
+            return replace(view, language=_language(language))
         case CustomerIdentified(customer_id=customer_id, name=name):
             return replace(view, customer_id=customer_id, customer_name=name)
         case OrderVerified(order_id=order_id):
@@ -100,11 +101,15 @@ def fold(view: ConversationView, entry: Recorded) -> ConversationView:
         case AgentSaid():
             return replace(view, holder="agent", unanswered=())
         case AssistantSaid(answers=answers):
-            return replace(view, unanswered=tuple(e for e in view.unanswered if e.seq > answers))
+            return replace(view, unanswered=tuple(e for e in view.unanswered if e.seq not in answers))
         case ShopperSaid():
             return replace(view, unanswered=(*view.unanswered, entry))
         case _:
             return _fold_proposal(view, entry)
+
+
+def _language(name: str) -> Language:
+    return "zh" if name == "zh" else "en"
 
 
 def _fold_proposal(view: ConversationView, entry: Recorded) -> ConversationView:

@@ -1,0 +1,170 @@
+"""Answers what a shopper said: prepares what the graph needs, runs it, and hands back the events of the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from assistant.agent.graph import Graph
+from assistant.agent.prompts import LANGUAGE_NAMES, Prompts, history
+from assistant.agent.speech import Speech
+from assistant.agent.state import AgentState, ChatModel, Sink, TurnContext
+from assistant.clock import Clock, NewId
+from assistant.guardrails.figures import FactSet, facts_in
+from assistant.guardrails.receipts import evidence_from
+from assistant.guardrails.release import Gate
+from assistant.record.events import AssistantSaid, Event, Recorded, ShopperSaid, ToolReturned
+from assistant.record.views import ConversationView
+from assistant.skills.contract import Finder, GuessLimit, Person, Tool, ToolContext
+from assistant.skills.replies import Replies
+from connectors.shops.base import Shop
+from connectors.shops.settings import ShopSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentParts:
+    """What the composition root gives the agent. `shop` is used through its reading protocols only."""
+
+    graph: Graph
+    model: ChatModel
+    model_name: str
+    tools: Mapping[str, Tool]
+    prompts: Prompts
+    replies: Replies
+    shop: Shop
+    settings: ShopSettings
+    finder: Finder
+    guesses: GuessLimit
+    sink: Sink
+    clock: Clock
+    new_id: NewId
+
+
+class Agent:
+    """One agent serves every conversation; all state is in the log."""
+
+    def __init__(self, parts: AgentParts) -> None:
+        self._parts = parts
+
+    async def answer(
+        self, conversation_id: str, recorded: Sequence[Recorded], view: ConversationView, inputs: Sequence[Recorded]
+    ) -> list[Event]:
+        """The events of the reply to `inputs` (things the shopper said), ending in one `AssistantSaid`."""
+        parts = self._parts
+        turn = parts.new_id("t")
+        context = self._context(conversation_id, turn, view)
+        state = await parts.graph.ainvoke(self._state(recorded, view, inputs, context), context=context)
+        parts.sink.working(conversation_id, turn, "", True)
+        return [*state["events"], self._said(turn, tuple(entry.seq for entry in inputs), state)]
+
+    def _context(self, conversation_id: str, turn: str, view: ConversationView) -> TurnContext:
+        parts = self._parts
+        facts = FactSet()
+        for entry in view.returned:
+            facts.add(facts_in(entry.data, source=entry.call_id, at=parts.clock()))
+        returned: list[Mapping[str, Any]] = [entry.data for entry in view.returned]
+
+        def learn(data: Mapping[str, Any], source: str) -> None:
+            facts.add(facts_in(data, source=source, at=parts.clock()))
+            returned.append(data)
+
+        def emit(index: int, text: str) -> None:
+            parts.sink.delta(conversation_id, turn, index, text)
+
+        def new_gate() -> Gate:
+            return Gate(facts=facts, evidence=evidence_from(view.receipts, returned))
+
+        return TurnContext(
+            turn=turn,
+            tool_context=self._tool_context(conversation_id, view),
+            tools=parts.tools,
+            model=parts.model,
+            replies=parts.replies,
+            speech=Speech(new_gate, emit),
+            sink=parts.sink,
+            new_id=parts.new_id,
+            learn=learn,
+        )
+
+    def _tool_context(self, conversation_id: str, view: ConversationView) -> ToolContext:
+        parts = self._parts
+        person = Person(
+            customer_id=view.customer_id, name=view.customer_name, verified_order_ids=view.verified_order_ids
+        )
+        return ToolContext(
+            conversation_id=conversation_id,
+            person=person,
+            language=view.language,
+            now=parts.clock(),
+            settings=parts.settings,
+            capabilities=parts.shop.capabilities,
+            catalogue=parts.shop.catalogue,
+            orders=parts.shop.orders,
+            finder=parts.finder,
+            guesses=parts.guesses,
+            shown_products=view.shown_products,
+        )
+
+    def _state(
+        self, recorded: Sequence[Recorded], view: ConversationView, inputs: Sequence[Recorded], context: TurnContext
+    ) -> AgentState:
+        waiting = {entry.seq for entry in view.unanswered}
+        past = history([entry for entry in recorded if entry.seq not in waiting], view.language)
+        said = "\n".join(entry.event.text for entry in inputs if isinstance(entry.event, ShopperSaid))
+        now = HumanMessage(said, additional_kwargs={"language": view.language})
+        return {
+            "messages": [SystemMessage(self._system(context)), *past, now],
+            "events": [],
+            "ran": [],
+            "rounds": 0,
+            "spoken": [],
+            "withheld": [],
+            "model": self._parts.model_name,
+        }
+
+    def _system(self, context: TurnContext) -> str:
+        settings, tools = self._parts.settings, context.tool_context
+        language = tools.language
+        return self._parts.prompts.system(
+            {
+                "assistant": settings.assistant.localized().text(language),
+                "shop": settings.name.localized().text(language),
+                "now": _local(tools.now, settings.time_zone),
+                "time_zone": settings.time_zone,
+                "language_name": LANGUAGE_NAMES[language],
+                "person": "signed in" if tools.person.customer_id else "a guest, not identified",
+                "tone": settings.tone.localized().text(language),
+            }
+        )
+
+    def _said(self, turn: str, answers: tuple[int, ...], state: AgentState) -> AssistantSaid:
+        returned = [e for e in state["events"] if isinstance(e, ToolReturned)]
+        made = [e for e in returned if not e.outcome.startswith("tool.")]
+        return AssistantSaid(
+            turn=turn,
+            answers=answers,
+            text="\n\n".join(part for part in state["spoken"] if part),
+            cards=_without_repeats([card for e in made for card in e.cards]),
+            sources=_without_repeats([source for e in made for source in e.sources]),
+            quick_replies=made[-1].quick_replies if made else (),
+            model=state["model"],
+            prompt_hash=self._parts.prompts.hash,
+            withheld=tuple(state["withheld"]),
+        )
+
+
+def _local(now: datetime, time_zone: str) -> str:
+    return now.astimezone(ZoneInfo(time_zone)).strftime("%A %Y-%m-%d %H:%M")
+
+
+def _without_repeats(cards: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    kept: list[Mapping[str, Any]] = []
+    for card in cards:
+        if card not in kept:
+            kept.append(card)
+    return tuple(kept)

@@ -1,0 +1,199 @@
+"""The three steps of the agent: think (the model), act (its tools), settle (the checked reply)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
+from langgraph.runtime import Runtime
+from pydantic import ValidationError
+
+from assistant.actions.proposal import proposal_from
+from assistant.agent.state import AgentState, Ran, TurnContext
+from assistant.models.errors import ModelError
+from assistant.models.fallback import is_restart
+from assistant.record.events import Event, HandedOver, OrderVerified, ToolCalled, ToolReturned
+from assistant.skills.contract import Effect, Tool, ToolResult
+from connectors.errors import ConnectorError
+
+log = structlog.get_logger(__name__)
+
+MAX_ROUNDS = 5
+MAX_CALLS_A_ROUND = 4
+Call = dict[str, Any]
+
+
+async def think(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    """The model's next message: words go through the gate as they come, tool calls wait for `act`."""
+    context = runtime.context
+    parts: list[str] = []
+    calls: dict[int, Call] = {}
+    model = state["model"]
+    try:
+        async for chunk in context.model.astream(state["messages"]):
+            if is_restart(chunk):
+                context.speech.restart()
+                parts, calls = [], {}
+            elif chunk.text:
+                parts.append(chunk.text)
+                context.speech.hear(chunk.text)
+            _collect(chunk, calls)
+            model = chunk.response_metadata.get("model_name") or model
+    except ModelError as error:
+        log.warning("no model answered", turn=context.turn, error=type(error).__name__)
+        context.speech.restart()
+        parts, calls = [], {}
+    checked = context.speech.end_round()
+    message = AIMessage("".join(parts), tool_calls=[_parsed(calls[index], context) for index in sorted(calls)])
+    return {
+        "messages": [message],
+        "spoken": [*state["spoken"], checked.text.strip()],
+        "withheld": [w.reason for w in checked.withheld],
+        "rounds": state["rounds"] + 1,
+        "model": model,
+    }
+
+
+def wants_tools(state: AgentState) -> str:
+    """"act" while the model asks for tools and may still go on, else "settle"."""
+    last = state["messages"][-1]
+    asks = isinstance(last, AIMessage) and bool(last.tool_calls)
+    return "act" if asks and state["rounds"] <= MAX_ROUNDS else "settle"
+
+
+async def act(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    """Runs the tools that the model asked for, one after the other, and records what they returned."""
+    context = runtime.context
+    last = state["messages"][-1]
+    messages: list[BaseMessage] = []
+    events: list[Event] = []
+    ran: list[Ran] = []
+    proposed = any(r.result.proposal for r in state["ran"])
+    for place, call in enumerate(last.tool_calls if isinstance(last, AIMessage) else ()):
+        name, call_id = call["name"], str(call["id"])
+        if place >= MAX_CALLS_A_ROUND:
+            result = _problem("too_many_calls")
+        else:
+            context.sink.working(context.tool_context.conversation_id, context.turn, _label(context, name), False)
+            result = await _run(context, name, call["args"], proposed)
+        proposed = proposed or result.proposal is not None
+        arguments = call["args"] if isinstance(call["args"], dict) else {}
+        events.append(ToolCalled(turn=context.turn, call_id=call_id, name=name, arguments=arguments))
+        events.extend(_events_of(context, call_id, name, result))
+        context.learn(result.data, call_id)
+        content = json.dumps({"outcome": result.outcome, "data": result.data}, ensure_ascii=False)
+        messages.append(ToolMessage(content, tool_call_id=call_id, name=name))
+        ran.append(Ran(name=name, result=result))
+    return {"messages": messages, "events": events, "ran": ran}
+
+
+async def settle(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    """The reply as it will be recorded: where words failed the checks, the tools' own outcomes are said instead."""
+    context = runtime.context
+    text = "\n\n".join(part for part in state["spoken"] if part)
+    if text and not state["withheld"]:
+        return {"spoken": [text]}
+    said = _from_outcomes(state["ran"], context)
+    if said:
+        return {"spoken": [said]}
+    language = context.tool_context.language
+    if text:
+        return {"spoken": [text + "\n\n" + context.replies.render("guard.withheld", language, {})]}
+    code = "guard.withheld" if state["withheld"] else "model.unavailable"
+    return {"spoken": [context.replies.render(code, language, {})]}
+
+
+def _from_outcomes(ran: list[Ran], context: TurnContext) -> str:
+    language = context.tool_context.language
+    known = [r for r in ran if r.result.outcome in context.replies]
+    parts = [context.replies.render(r.result.outcome, language, r.result.data) for r in known]
+    return "\n\n".join(dict.fromkeys(parts))
+
+
+async def _run(context: TurnContext, name: str, arguments: object, proposed: bool) -> ToolResult:
+    tool = context.tools.get(name)
+    if tool is None:
+        return _problem("unknown_tool")
+    if tool.effect not in (Effect.READ, Effect.PROPOSE):
+        return _problem("not_allowed")
+    if tool.effect is Effect.PROPOSE and proposed:
+        return _problem("one_proposal_at_a_time")
+    try:
+        checked = tool.arguments.model_validate(arguments)
+    except ValidationError as error:
+        wrong = [{"argument": ".".join(map(str, e["loc"])), "problem": e["type"]} for e in error.errors()]
+        return _problem("bad_arguments", arguments=wrong)
+    try:
+        result: ToolResult = await tool.run(context.tool_context, checked)
+    except ConnectorError as error:
+        log.warning("tool failed", turn=context.turn, tool=name, error=type(error).__name__)
+        return _problem("shop_unreachable" if error.retryable else "shop_refused")
+    return _proposable(tool, result)
+
+
+def _proposable(tool: Tool, result: ToolResult) -> ToolResult:
+    """The result, unless a tool that may only look tries to propose: that is a fault and fails closed."""
+    if result.proposal is not None and tool.effect is not Effect.PROPOSE:
+        return _problem("not_allowed")
+    return result
+
+
+def _events_of(context: TurnContext, call_id: str, name: str, result: ToolResult) -> list[Event]:
+    cards = list(result.cards)
+    made: list[Event] = []
+    if result.proposal is not None:
+        proposal = proposal_from(result.proposal, context.new_id("p"), context.tool_context.now)
+        made.append(proposal)
+        cards.append(proposal.card)
+    if result.verified_order_id is not None:
+        made.append(OrderVerified(order_id=result.verified_order_id))
+    if result.hand_over is not None:
+        made.append(_handed_over(result.hand_over))
+    returned = ToolReturned(
+        turn=context.turn,
+        call_id=call_id,
+        name=name,
+        outcome=result.outcome,
+        data=result.data,
+        cards=tuple(cards),
+        sources=tuple(asdict(s) for s in result.sources),
+        quick_replies=tuple(asdict(q) for q in result.quick_replies),
+    )
+    return [returned, *made]
+
+
+def _handed_over(details: Mapping[str, Any]) -> HandedOver:
+    rest = {k: v for k, v in details.items() if k not in ("reference", "reason")}
+    return HandedOver(reference=str(details.get("reference", "")), reason=str(details.get("reason", "")), details=rest)
+
+
+def _problem(code: str, **data: Any) -> ToolResult:
+    return ToolResult(outcome=f"tool.{code}", data=data)
+
+
+def _label(context: TurnContext, name: str) -> str:
+    code = f"working.{name}"
+    return context.replies.render(code, context.tool_context.language, {}) if code in context.replies else ""
+
+
+def _collect(chunk: AIMessageChunk, calls: dict[int, Call]) -> None:
+    for place, part in enumerate(chunk.tool_call_chunks):
+        call = calls.setdefault(part.get("index") or place, {"name": "", "args": "", "id": None})
+        call["name"] += part.get("name") or ""
+        call["args"] += part.get("args") or ""
+        call["id"] = call["id"] or part.get("id")
+
+
+def _parsed(call: Call, context: TurnContext) -> Any:
+    """A tool call with its arguments read; unreadable ones become no arguments, which the tool's schema then judges."""
+    try:
+        arguments = json.loads(call["args"] or "{}")
+    except json.JSONDecodeError:
+        arguments = {"unreadable": True}
+    if not isinstance(arguments, dict):
+        arguments = {"unreadable": True}
+    return {"name": call["name"], "args": arguments, "id": call["id"] or context.new_id("call"), "type": "tool_call"}

@@ -1,0 +1,137 @@
+"""run_turn: the one path from what a person did to the reply, the same for widget, terminal, webhook, eval and replay."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.actions.confirm import read_answer
+from assistant.agent.agent import Agent
+from assistant.decisions import Decisions
+from assistant.language import detect_language
+from assistant.record.events import (
+    AssistantSaid,
+    Event,
+    LanguageChosen,
+    ProposalConfirmed,
+    ProposalDeclined,
+    ProposalMade,
+    Recorded,
+    ShopperSaid,
+)
+from assistant.record.log import LEASE_SECONDS, EventLog, Fence
+from assistant.record.views import ConversationView, view_of
+
+
+class Audience(Protocol):
+    """Who is shown what was recorded."""
+
+    def recorded(self, conversation_id: str, entries: Sequence[Recorded]) -> None:
+        """These events now stand in the log."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnParts:
+    """What a turn needs; built by `app.py`."""
+
+    log: EventLog
+    agent: Agent
+    decisions: Decisions
+    audience: Audience
+    holder: str
+
+
+async def run_turn(parts: TurnParts, conversation_id: str) -> bool:
+    """Answer everything that waits in a conversation; False when another process holds it.
+
+    Raises `LeaseLost` when another process took over meanwhile: nothing of the unfinished reply was written then.
+    """
+    taken = await parts.log.take(conversation_id, parts.holder)
+    if taken is None:
+        return False
+    fence, recorded = taken
+    async with _kept_alive(parts.log, fence):
+        while True:
+            view = view_of(recorded)
+            events = await _next(parts, conversation_id, recorded, view)
+            if not events:
+                return True
+            written = await parts.log.append(conversation_id, events, fence=fence)
+            parts.audience.recorded(conversation_id, written)
+            alone = written[0].seq == recorded[-1].seq + 1
+            recorded = (*recorded, *written) if alone else await parts.log.read(conversation_id)
+
+
+async def _next(
+    parts: TurnParts, conversation_id: str, recorded: Sequence[Recorded], view: ConversationView
+) -> list[Event]:
+    """The events of the next step, none when nothing waits or a person has the pen."""
+    decided = await parts.decisions.settle(view)
+    if decided:
+        return decided
+    said = _leading(view.unanswered)
+    if not said or view.holder == "agent":
+        return []
+    language = detect_language(" ".join(e.event.text for e in said if isinstance(e.event, ShopperSaid)), view.language)
+    if language != view.language:
+        return [LanguageChosen(language=language)]
+    answered = _bare_answer(recorded, view, said)
+    if answered is not None:
+        return [answered]
+    return await parts.agent.answer(conversation_id, recorded, view, said)
+
+
+def _leading(unanswered: Sequence[Recorded]) -> list[Recorded]:
+    """What the shopper said in a row, up to their next decision."""
+    said: list[Recorded] = []
+    for entry in unanswered:
+        if not isinstance(entry.event, ShopperSaid):
+            break
+        said.append(entry)
+    return said
+
+
+def _bare_answer(recorded: Sequence[Recorded], view: ConversationView, said: Sequence[Recorded]) -> Event | None:
+    """A yes or no to the one open proposal, when the last reply was the one that asked."""
+    if len(said) != 1 or len(view.open_proposals) != 1 or not isinstance(said[0].event, ShopperSaid):
+        return None
+    proposal = view.open_proposals[0]
+    if not _asked_last(recorded, proposal.id):
+        return None
+    answer = read_answer(said[0].event.text)
+    if answer is None:
+        return None
+    decided = ProposalConfirmed if answer == "yes" else ProposalDeclined
+    return decided(proposal_id=proposal.id, via="text", said=said[0].seq)
+
+
+def _asked_last(recorded: Sequence[Recorded], proposal_id: str) -> bool:
+    for entry in reversed(recorded):
+        if isinstance(entry.event, ProposalMade):
+            return entry.event.proposal_id == proposal_id
+        if isinstance(entry.event, AssistantSaid) and not any(
+            card.get("proposal") == proposal_id for card in entry.event.cards
+        ):
+            return False
+    return False
+
+
+@contextlib.asynccontextmanager
+async def _kept_alive(log: EventLog, fence: Fence) -> AsyncIterator[None]:
+    """Renews the lease while the turn runs; a turn that outlives its lease is cancelled by the failed renewal."""
+    async with asyncio.TaskGroup() as group:
+        keeper = group.create_task(_renew(log, fence))
+        try:
+            yield
+        finally:
+            keeper.cancel()
+
+
+async def _renew(log: EventLog, fence: Fence) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 3)
+        await log.renew(fence)
