@@ -1,0 +1,146 @@
+"""A confirmed act happens once, whatever breaks in between, and "done" needs the shop's receipt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from assistant.actions.execute import Executor, Objection
+from assistant.actions.proposal import proposal_from
+from assistant.actions.store import ProposalStore
+from assistant.clock import random_id
+from assistant.record.log import EventLog
+from assistant.record.tables import create_tables, open_engine
+from assistant.skills.contract import ProposalDraft
+from connectors.commerce import Receipt
+from connectors.errors import ConnectorError, Rejected, Unreachable
+from connectors.money import Money
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class ShopAct:
+    """A shop that counts effects and breaks on demand, before or after the effect."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, Receipt] = {}
+        self.breaks: list[ConnectorError] = []
+        self.breaks_after: list[ConnectorError] = []
+        self.objection: Objection | None = None
+
+    async def object(self, command: Mapping[str, Any]) -> Objection | None:
+        return self.objection
+
+    async def perform(self, command: Mapping[str, Any], idempotency_key: str) -> None:
+        if self.breaks:
+            raise self.breaks.pop()
+        amount = Money(100, "USD")
+        self.done[idempotency_key] = Receipt(kind="return", reference="R1", subject="o1", amount=amount, at=NOW)
+        if self.breaks_after:
+            raise self.breaks_after.pop()
+
+    async def receipt(self, idempotency_key: str) -> Receipt | None:
+        return self.done.get(idempotency_key)
+
+
+class Bench:
+    """An executor over a fresh database with one shop."""
+
+    def __init__(self, store: ProposalStore, log: EventLog, act: ShopAct) -> None:
+        self.store, self.log, self.act = store, log, act
+        self.now = NOW
+        self.executor = Executor(store, {"return": act}, lambda: self.now)
+
+    async def proposal(self, needs_agent: bool = False) -> str:
+        draft = ProposalDraft(kind="return", subject="o1", command={"a": 1}, card={}, needs_agent=needs_agent)
+        made = proposal_from(draft, random_id("p"), NOW)
+        await self.log.append(await self.log.start("widget", "demo", "en"), [made])
+        return made.proposal_id
+
+
+@pytest_asyncio.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/record.sqlite")
+    await create_tables(engine)
+    yield Bench(ProposalStore(engine), EventLog(engine, lambda: NOW, random_id), ShopAct())
+    await engine.dispose()
+
+
+async def test_a_confirmed_act_is_done_once_however_often_it_is_settled(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    outcomes = [await bench.executor.settle(proposal) for _ in range(3)]
+    assert {outcome.state for outcome in outcomes} == {"done"}
+    assert list(bench.act.done) == [proposal]
+    assert outcomes[0].receipt is not None
+    assert outcomes[0].receipt["amount"]["text"] == "$1.00"
+
+
+async def test_settling_at_once_from_many_places_has_one_effect(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    await asyncio.gather(*(bench.executor.settle(proposal) for _ in range(10)))
+    assert list(bench.act.done) == [proposal]
+
+
+async def test_an_answer_that_was_lost_is_read_back_not_repeated(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    bench.act.breaks_after = [Unreachable("lost")]
+    assert (await bench.executor.settle(proposal)).state == "pending"
+    bench.act.breaks = [Rejected("would be a second effect")]
+    assert (await bench.executor.settle(proposal)).state == "done"
+
+
+async def test_an_unreachable_shop_leaves_the_act_pending_until_it_answers(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    bench.act.breaks = [Unreachable("down")]
+    assert (await bench.executor.settle(proposal)).state == "pending"
+    assert bench.act.done == {}
+    assert (await bench.executor.settle(proposal)).state == "done"
+
+
+async def test_a_shop_that_says_no_ends_it(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    bench.act.breaks = [Rejected("no")]
+    assert (await bench.executor.settle(proposal)).state == "failed"
+    assert (await bench.executor.settle(proposal)).state == "failed"
+    assert bench.act.done == {}
+
+
+async def test_rules_are_asked_again_before_the_act(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    bench.act.objection = Objection(code="already_returned", facts={"number": "HP-1"})
+    outcome = await bench.executor.settle(proposal)
+    assert (outcome.state, outcome.code) == ("refused", "already_returned")
+    assert bench.act.done == {}
+
+
+async def test_an_expired_proposal_does_nothing(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    bench.now = NOW + timedelta(hours=2)
+    assert (await bench.executor.settle(proposal)).state == "expired"
+    assert bench.act.done == {}
+
+
+async def test_a_declined_proposal_cannot_be_confirmed_any_more(bench: Bench) -> None:
+    proposal = await bench.proposal()
+    assert await bench.executor.decline(proposal)
+    assert (await bench.executor.settle(proposal)).state == "declined"
+    assert bench.act.done == {}
+
+
+async def test_above_the_limit_a_support_agent_is_waited_for(bench: Bench) -> None:
+    proposal = await bench.proposal(needs_agent=True)
+    assert (await bench.executor.settle(proposal)).state == "waiting_for_agent"
+    assert (await bench.executor.settle(proposal)).state == "waiting_for_agent"
+    assert bench.act.done == {}
+
+
+@pytest.mark.parametrize("forged", ["", "p_0", "p_' OR 1=1 --", "confirmed"])
+async def test_a_forged_id_does_nothing(bench: Bench, forged: str) -> None:
+    assert (await bench.executor.settle(forged)).state == "failed"
+    assert bench.act.done == {}

@@ -1,0 +1,152 @@
+"""The event log keeps order, keys and fences, whatever arrives at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from assistant.clock import random_id
+from assistant.errors import LeaseLost, UnknownConversation
+from assistant.record.events import AssistantSaid, LanguageChosen, ProposalConfirmed, ShopperSaid
+from assistant.record.guesses import GuessLog
+from assistant.record.log import LEASE_SECONDS, EventLog
+from assistant.record.tables import create_tables, open_engine
+from assistant.record.views import view_of
+
+
+class Time:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest_asyncio.fixture
+async def log(tmp_path: Path, time: Time) -> AsyncIterator[EventLog]:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/record.sqlite")
+    await create_tables(engine)
+    yield EventLog(engine, time, random_id)
+    await engine.dispose()
+
+
+def said(text: str, client_id: str = "1") -> ShopperSaid:
+    return ShopperSaid(text=text, client_id=client_id)
+
+
+def reply(*answers: int) -> AssistantSaid:
+    return AssistantSaid(turn="t", answers=answers, text="Hello.")
+
+
+async def test_events_come_back_in_order_and_whole(log: EventLog) -> None:
+    conversation = await log.start("widget", "demo", "zh")
+    await log.append(conversation, [said("你好 <b>"), reply(2)])
+    events = [entry.event for entry in await log.read(conversation)]
+    assert events[1:] == [said("你好 <b>"), reply(2)]
+    assert [entry.seq for entry in await log.read(conversation, since=1)] == [2, 3]
+
+
+async def test_the_same_key_is_recorded_once_also_when_it_arrives_fifty_times_at_once(log: EventLog) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    results = await asyncio.gather(*(log.append(conversation, [said(f"try {i}")], key="say:1") for i in range(50)))
+    assert len({result[0].seq for result in results}) == 1
+    assert len(await log.read(conversation)) == 2
+
+
+async def test_concurrent_appends_leave_no_gap_and_no_double(log: EventLog) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    await asyncio.gather(*(log.append(conversation, [said(str(i)), said("b")]) for i in range(40)))
+    assert [entry.seq for entry in await log.read(conversation)] == list(range(1, 82))
+
+
+async def test_a_key_belongs_to_its_conversation_alone(log: EventLog) -> None:
+    first, second = await log.start("widget", "demo", "en"), await log.start("widget", "demo", "en")
+    await log.append(first, [said("one")], key="say:1")
+    await log.append(second, [said("two")], key="say:1")
+    assert [e.event for e in await log.read(second)][1:] == [said("two")]
+
+
+async def test_an_unknown_conversation_takes_no_events(log: EventLog) -> None:
+    with pytest.raises(UnknownConversation):
+        await log.append("c_nobody", [said("hello")])
+    assert await log.read("c_nobody") == ()
+
+
+async def test_a_lease_keeps_others_out_until_it_runs_out(log: EventLog, time: Time) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    assert await log.take(conversation, "a") is not None
+    assert await log.take(conversation, "b") is None
+    time.pass_seconds(LEASE_SECONDS + 1)
+    assert await log.take(conversation, "b") is not None
+
+
+async def test_who_lost_the_lease_can_neither_write_nor_renew(log: EventLog, time: Time) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    taken = await log.take(conversation, "a")
+    assert taken is not None
+    time.pass_seconds(LEASE_SECONDS + 1)
+    await log.take(conversation, "b")
+    with pytest.raises(LeaseLost):
+        await log.append(conversation, [reply()], fence=taken[0])
+    with pytest.raises(LeaseLost):
+        await log.renew(taken[0])
+    assert len(await log.read(conversation)) == 1
+
+
+async def test_a_renewed_lease_lives_on(log: EventLog, time: Time) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    taken = await log.take(conversation, "a")
+    assert taken is not None
+    time.pass_seconds(LEASE_SECONDS - 1)
+    await log.renew(taken[0])
+    time.pass_seconds(LEASE_SECONDS - 1)
+    assert await log.take(conversation, "b") is None
+
+
+async def test_what_waits_is_found_until_each_input_has_its_answer(log: EventLog) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    assert await log.unanswered() == ()
+    await log.append(conversation, [said("a"), ProposalConfirmed(proposal_id="p", via="frame")])
+    await log.append(conversation, [reply(3)])
+    assert await log.unanswered() == (conversation,)
+    assert [entry.seq for entry in view_of(await log.read(conversation)).unanswered] == [2]
+    await log.append(conversation, [reply(2)])
+    assert await log.unanswered() == ()
+
+
+async def test_folding_in_steps_equals_folding_at_once(log: EventLog) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    await log.append(conversation, [said("a"), LanguageChosen(language="zh"), reply(2)])
+    recorded = await log.read(conversation)
+    assert view_of(recorded) == view_of([*recorded[:2], *recorded[2:]])
+    assert view_of(recorded).language == "zh"
+
+
+async def test_guesses_run_out_per_conversation_and_per_order_number(tmp_path: Path, time: Time) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/guesses.sqlite")
+    await create_tables(engine)
+    guesses = GuessLog(engine, time, per_conversation=2, per_order_per_hour=3)
+    for conversation in ("a", "a", "b"):
+        assert await guesses.allowed(conversation, "HP-1")
+        await guesses.failed(conversation, "HP-1")
+    assert not await guesses.allowed("a", "HP-2")
+    assert not await guesses.allowed("c", "HP-1")
+    time.pass_seconds(3601)
+    assert await guesses.allowed("c", "HP-1")
+    assert not await guesses.allowed("a", "HP-1")
+    await engine.dispose()
