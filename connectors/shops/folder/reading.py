@@ -1,0 +1,110 @@
+"""A shop folder read and checked as a whole: either everything in our words, or what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from connectors.errors import Misconfigured
+from connectors.shops.demo.importing import ShopContent
+from connectors.shops.folder.assemble import IMAGES, assemble, check_pictures
+from connectors.shops.folder.lines import Records, read_records
+from connectors.shops.folder.policies import FOLDER as POLICIES
+from connectors.shops.folder.policies import collect_policies
+from connectors.shops.folder.records import CustomerRecord, OrderRecord, ProductRecord, ReviewRecord, VariantRecord
+from connectors.shops.folder.references import FolderRecords, check_references
+from connectors.shops.folder.report import FolderReport, Problems
+from connectors.shops.folder.values import Reading
+from connectors.shops.settings import ShopSettings, load_shop_settings
+
+NEEDED = ("products.jsonl", "variants.jsonl", "customers.jsonl", "orders.jsonl")
+OPTIONAL = ("reviews.jsonl",)
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderContent:
+    """A folder as read: the report, and the content where nothing is wrong."""
+
+    report: FolderReport
+    content: ShopContent | None
+
+
+def check_folder(folder: Path) -> FolderReport:
+    """What a shop folder holds, or what is wrong with it. Nothing is changed."""
+    return read_folder(folder, date(2000, 1, 1)).report
+
+
+def read_folder(folder: Path, today: date) -> FolderContent:
+    """Everything in a shop folder, its dates moved so that `dates_relative_to` becomes `today`."""
+    problems = Problems()
+    settings = _settings(folder, problems)
+    policies = collect_policies(folder, problems)
+    for name in NEEDED:
+        if not (folder / name).is_file():
+            problems.add(name, None, "is missing")
+    if settings is None:
+        return FolderContent(report=_report({}, problems), content=None)
+    reading = _reading(settings, today)
+    records = _records(folder, reading, problems)
+    check_references(records, problems)
+    check_pictures(records, folder, problems)
+    if settings.demo_customer and records.customers.lacks(settings.demo_customer):
+        problems.add("shop.toml", None, f"demo_customer: there is no customer {settings.demo_customer}")
+    counts = {kind: len(read.placed) for kind, read in vars(records).items()} | {"policies": len(policies)}
+    report = _report(counts, problems)
+    return FolderContent(report=report, content=assemble(records, folder, reading) if report.ok else None)
+
+
+def folder_fingerprint(folder: Path) -> str:
+    """A hash of everything in a shop folder that matters; equal = importing again changes nothing."""
+    paths = [folder / name for name in ("shop.toml", *NEEDED, *OPTIONAL)]
+    paths += sorted((folder / POLICIES).glob("*.md")) + sorted((folder / IMAGES).glob("*.*"))
+    whole = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            whole.update(f"{path.relative_to(folder)}\0".encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _settings(folder: Path, problems: Problems) -> ShopSettings | None:
+    try:
+        return load_shop_settings(folder)
+    except Misconfigured as error:
+        problems.add("shop.toml", None, str(error).removeprefix(f"{folder / 'shop.toml'}").lstrip(": "))
+        return None
+
+
+def _reading(settings: ShopSettings, today: date) -> Reading:
+    moved_from = settings.dates_relative_to
+    return Reading(
+        currency=settings.currency,
+        language=settings.default_language,
+        zone=settings.zone,
+        shift_days=(today - moved_from).days if moved_from else 0,
+        read_at=datetime.combine(today, time(), settings.zone).astimezone(UTC),
+    )
+
+
+def _records(folder: Path, reading: Reading, problems: Problems) -> FolderRecords:
+    def read(name: str, kind: type[R]) -> Records[R]:
+        return read_records(folder / name, kind, reading, problems)
+
+    return FolderRecords(
+        products=read("products.jsonl", ProductRecord),
+        variants=read("variants.jsonl", VariantRecord),
+        customers=read("customers.jsonl", CustomerRecord),
+        orders=read("orders.jsonl", OrderRecord),
+        reviews=read("reviews.jsonl", ReviewRecord),
+    )
+
+
+def _report(counts: dict[str, int], problems: Problems) -> FolderReport:
+    return FolderReport(counts=counts, problems=tuple(problems.kept), left_out=problems.left_out)
