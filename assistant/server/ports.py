@@ -34,7 +34,7 @@ class Turns(Protocol):
     """Runs the turns of conversations in the background."""
 
     def start(self, conversation_id: str) -> None:
-        """See to it that everything unanswered in this conversation gets its answer; at most one turn runs at a time."""
+        """See to it that everything unanswered in this conversation is answered; at most one turn runs at a time."""
         ...
 
     async def drain(self) -> None:
