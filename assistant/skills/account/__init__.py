@@ -1,0 +1,1 @@
+"""Who is speaking: guests prove an order, customers see their own profile."""

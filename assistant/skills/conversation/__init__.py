@@ -1,0 +1,1 @@
+"""Small talk, and the sentences that the server itself says."""

@@ -1,0 +1,1 @@
+"""Passing the conversation to a person, and saying honestly what happens next."""

@@ -1,0 +1,1 @@
+"""Where an order stands, for its own buyer only."""

@@ -1,0 +1,145 @@
+"""The tool that answers from the shop's own pages: the sentences that fit, with page, section and version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
+from assistant.skills.matching import best_sentences, joined, rank, sentences
+from assistant.skills.present import Presenter
+from assistant.skills.wording import quick
+from connectors.commerce import Language
+from knowledge.documents import Document, Kind
+
+CANDIDATES = 8
+# Below this share of the question's meaning, a passage is about something else.
+ENOUGH = 0.2
+# A second passage is told only when it fits nearly as well as the first.
+SECOND = 0.75
+WHOLE_PASSAGE = {"en": 360, "zh": 150}
+SENTENCES = 3
+
+
+class FindPolicy(Arguments):
+    """What somebody wants to know about the shop's rules."""
+
+    question: str = Field(
+        min_length=1,
+        max_length=500,
+        description="the question in the shopper's own words and language",
+        json_schema_extra={"slot": "question"},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A found passage, how well it fits and what of it is told."""
+
+    document: Document
+    score: float
+    text: str
+
+
+async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult:
+    """policies.answer with the passage's own sentences and their sources, or policies.unknown."""
+    question = arguments.question
+    hits = await context.finder.find(question, kinds=[Kind.POLICY], language=context.language, limit=CANDIDATES)
+    today = Presenter.of(context).today
+    valid = [h.document for h in hits if _valid(h.document, today)]
+    passages = _fitting(question, _newest(valid), context.language)
+    if not passages:
+        return ToolResult(outcome="policies.unknown", quick_replies=quick(context.language, "person"))
+    return ToolResult(
+        outcome="policies.answer",
+        data={
+            "passages": [_data(p) for p in passages],
+            "other_language": passages[0].document.language != context.language,
+        },
+        sources=tuple(_source(p.document) for p in passages),
+    )
+
+
+def policies_skill() -> Skill:
+    """The skill with its tool."""
+    return Skill(
+        name="policies",
+        tools=(
+            Tool(
+                name="find_policy",
+                description=(
+                    "Answer a question about the shop's rules and services from its own pages: shipping, "
+                    "returns, warranty, payment, loyalty, privacy, customs, sustainability and the like. Not for "
+                    "one certain order or product."
+                ),
+                arguments=FindPolicy,
+                effect=Effect.READ,
+                run=find_policy,
+            ),
+        ),
+    )
+
+
+def _valid(document: Document, today: date) -> bool:
+    begun = document.valid_from is None or document.valid_from <= today
+    return begun and (document.valid_to is None or today <= document.valid_to)
+
+
+def _newest(documents: Sequence[Document]) -> list[Document]:
+    """The documents without those of which a newer version says the same section in the same language."""
+    newest: dict[tuple[str, str, str], Document] = {}
+    for document in documents:
+        key = (document.subject, document.section, document.language)
+        known = newest.get(key)
+        if known is None or _age(known) < _age(document):
+            newest[key] = document
+    return list(newest.values())
+
+
+def _age(document: Document) -> tuple[str, str]:
+    return (document.valid_from.isoformat() if document.valid_from else "", document.version)
+
+
+def _fitting(question: str, documents: Sequence[Document], language: Language) -> list[Passage]:
+    """At most two passages that answer, those in the person's language first among equals."""
+    texts = [f"{d.title}. {d.section}. {d.section}. {d.text}" for d in documents]
+    found = [
+        Passage(document=documents[m.index], score=m.score * _place(m.index), text="")
+        for m in rank(question, texts)
+        if m.coverage >= ENOUGH
+    ]
+    own = [p for p in found if p.document.language == language] or found
+    best = sorted(own, key=lambda p: -p.score)[:2]
+    return [
+        Passage(document=p.document, score=p.score, text=_told(question, p.document))
+        for p in best
+        if p.score >= best[0].score * SECOND
+    ]
+
+
+def _place(index: int) -> float:
+    """How much the search's own order counts beside the words that match."""
+    return 1.0 / (1.0 + 0.08 * index)
+
+
+def _told(question: str, document: Document) -> str:
+    """The sentences that answer; a short passage is told whole."""
+    if len(document.text) <= WHOLE_PASSAGE[document.language]:
+        return joined(sentences(document.text), document.language)
+    about = f"{document.title} {document.section}"
+    chosen = best_sentences(question, document.text, about, SENTENCES)
+    chosen = chosen or best_sentences(question, document.text, "", SENTENCES)
+    return joined(chosen or sentences(document.text)[:SENTENCES], document.language)
+
+
+def _data(passage: Passage) -> dict[str, Any]:
+    document = passage.document
+    return {"title": document.title, "section": document.section, "version": document.version, "text": passage.text}
+
+
+def _source(document: Document) -> Source:
+    return Source(id=document.id, title=document.title, section=document.section, version=document.version)

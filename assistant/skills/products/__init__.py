@@ -1,0 +1,1 @@
+"""Finding products, answering about one and comparing several."""

@@ -1,0 +1,164 @@
+"""What the catalogue says to a question: the attributes, option values, sections and reviews that answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.skills.matching import Match, best_sentences, folded, joined, matters, rank, sentences, terms
+from connectors.commerce import Attribute, Language, Product, Review, Variant
+
+# A text that meets less of the question than this is about something else.
+ENOUGH = 0.3
+ANSWERS = 3
+QUOTES = 2
+QUOTE_CHARACTERS = 200
+SECTION_SENTENCES = 3
+# Matters that the live variants answer, whatever the texts say.
+LIVE_MATTERS = frozenset({"price", "stock"})
+# Anything in a review that could pass for a price, an offer or an address is not quoted: reviewers are not the shop.
+NOT_QUOTABLE = re.compile(
+    r"[$€£¥￥₩₹%％@]|https?:|www\.|\d+\s*(?:元|块|dollars?|euros?|usd|eur|rmb|cny)|\d{6,}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """One thing that the catalogue says: `kind` is attribute, option, section, description or review.
+
+    `match` is what questions are compared with: the words in every language.
+    """
+
+    kind: str
+    name: str
+    text: str
+    match: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question about a product. `general`: nothing in particular. `variants`: live price or stock answer it."""
+
+    question: str
+    title: str
+    general: bool
+    variants: bool
+    opinion: bool
+
+    def answer(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """The pieces that answer, best first, reviews last; empty when the catalogue does not say."""
+        ranked = rank(self.question, [e.match for e in evidence], about=self.title)
+        fitting = [(m, evidence[m.index]) for m in ranked if m.coverage >= ENOUGH]
+        facts = _worth(fitting, "review", wanted=False)[:ANSWERS]
+        quotes = _worth(fitting, "review", wanted=True)
+        if self.opinion and not quotes:
+            quotes = [e for e in evidence if e.kind == "review"]
+        return tuple(self._cut(e) for e in facts + quotes[:QUOTES])
+
+    def _cut(self, evidence: Evidence) -> Evidence:
+        if evidence.kind not in ("section", "description"):
+            return evidence
+        chosen = best_sentences(self.question, evidence.text, self.title, SECTION_SENTENCES)
+        language = "zh" if re.search(r"[㐀-鿿]", evidence.text) else "en"
+        text = joined(chosen or sentences(evidence.text)[:SECTION_SENTENCES], language)
+        return Evidence(kind=evidence.kind, name=evidence.name, text=text, match=evidence.match)
+
+
+def asked_about(question: str, product: Product) -> Asked:
+    """What a question about this product is after."""
+    title = " ".join(product.title.all_texts())
+    about = matters(question)
+    return Asked(
+        question=question,
+        title=title,
+        general=not about and not terms(question) - terms(title),
+        variants=bool(about & LIVE_MATTERS),
+        opinion="opinion" in about,
+    )
+
+
+def gather(product: Product, reviews: Sequence[Evidence], language: Language) -> list[Evidence]:
+    """Everything that could answer a question about a product, shortest kinds first."""
+    found = [
+        Evidence(
+            kind="attribute",
+            name=a.name.text(language),
+            text=a.value.text(language),
+            match=" ".join((*a.name.all_texts(), *a.value.all_texts())),
+        )
+        for a in product.attributes
+    ]
+    found += _options(product, language)
+    found += [
+        Evidence(
+            kind="section",
+            name=s.title.text(language),
+            text=s.text.text(language),
+            match=" ".join((*s.title.all_texts(), *s.text.all_texts())),
+        )
+        for s in product.sections
+    ]
+    found += [
+        Evidence(kind="description", name="", text=sentence, match=sentence)
+        for sentence in sentences(product.description.text(language))
+    ]
+    return [*found, *reviews]
+
+
+def quotable(reviews: Sequence[Review]) -> list[Evidence]:
+    """The sentences of reviews that may be quoted, newest review first."""
+    found: list[Evidence] = []
+    for review in reviews:
+        for sentence in sentences(review.body.words()):
+            if 8 <= len(sentence) <= QUOTE_CHARACTERS and not NOT_QUOTABLE.search(sentence):
+                found.append(Evidence(kind="review", name="", text=sentence, match=sentence))
+    return found
+
+
+def named_variants(question: str, product: Product) -> tuple[Variant, ...]:
+    """The variants whose option values the question names, such as black in M; empty when it names none."""
+    plain = folded(question)
+    words = set(re.findall(r"[a-z0-9]+", plain))
+    named: dict[int, set[str]] = {}
+    for variant in product.variants:
+        for place, option in enumerate(variant.options):
+            if any(_mentions(plain, words, folded(v)) for v in option.value.all_texts()):
+                named.setdefault(place, set()).add(option.value.text("en"))
+    if not named:
+        return ()
+    return tuple(
+        v
+        for v in product.variants
+        if all(p < len(v.options) and v.options[p].value.text("en") in values for p, values in named.items())
+    )
+
+
+def _mentions(plain: str, words: set[str], value: str) -> bool:
+    parts = re.findall(r"[a-z0-9]+", value)
+    if re.search(r"[㐀-鿿]", value):
+        return value in plain
+    return bool(parts) and (" ".join(parts) in " ".join(re.findall(r"[a-z0-9]+", plain)) and set(parts) <= words)
+
+
+def _options(product: Product, language: Language) -> list[Evidence]:
+    """One piece for each option, with all values that there are."""
+    by_name: dict[str, list[Attribute]] = {}
+    for option in (o for v in product.variants for o in v.options):
+        by_name.setdefault(option.name.text("en"), []).append(option)
+    separator = "、" if language == "zh" else ", "
+    return [
+        Evidence(
+            kind="option",
+            name=same[0].name.text(language),
+            text=separator.join(dict.fromkeys(o.value.text(language) for o in same)),
+            match=" ".join(dict.fromkeys(t for o in same for t in (*o.name.all_texts(), *o.value.all_texts()))),
+        )
+        for same in by_name.values()
+    ]
+
+
+def _worth(fitting: list[tuple[Match, Evidence]], kind: str, *, wanted: bool) -> list[Evidence]:
+    """The pieces of (or not of) a kind that come near the best of them."""
+    pool = [(m, e) for m, e in fitting if (e.kind == kind) is wanted]
+    return [e for m, e in pool if m.score >= pool[0][0].score * 0.5]

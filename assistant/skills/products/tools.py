@@ -1,0 +1,252 @@
+"""The tools about products. The index finds, the shop tells: every price and stock here was read live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
+from assistant.skills.present import Presenter
+from assistant.skills.products.compare import comparison
+from assistant.skills.products.evidence import Evidence, asked_about, gather, named_variants, quotable
+from assistant.skills.products.finding import Wish, find, resolve, search
+from assistant.skills.products.view import full_data, product_data, products_card, variant_data
+from assistant.skills.wording import both, quick
+from connectors.commerce import Product
+
+SHOWN = 6
+REVIEWS_READ = 20
+VARIANTS_TOLD = 8
+
+ABOUT = both("Tell me about {title}", "介绍一下{title}")
+ABOUT_LABEL = both("More about it", "详细介绍")
+COMPARE = both("Compare {first} and {second}", "对比{first}和{second}")
+COMPARE_LABEL = both("Compare the best", "对比一下")
+
+
+class SearchProducts(Arguments):
+    """What the shopper wishes for."""
+
+    query: str = Field(
+        min_length=1,
+        max_length=500,
+        description="the whole wish in the shopper's own words, without the price",
+        json_schema_extra={"slot": "text"},
+    )
+    price_max: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="highest price in the shop's currency, in major units; only when the shopper said one",
+        json_schema_extra={"slot": "price_max"},
+    )
+    price_min: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="lowest price in the shop's currency, in major units; only when the shopper said one",
+        json_schema_extra={"slot": "price_min"},
+    )
+    department: str | None = Field(
+        default=None, max_length=80, description="a department of the shop, only when the shopper named one"
+    )
+    in_stock_only: bool = Field(
+        default=False,
+        description="true when the shopper wants only what can be bought now",
+        json_schema_extra={"slot": "flag"},
+    )
+
+
+class ProductDetails(Arguments):
+    """Which product, and what about it."""
+
+    product_id: str = Field(
+        min_length=1,
+        max_length=200,
+        description="the product's id from an earlier result; its title where no id is known",
+        json_schema_extra={"slot": "product"},
+    )
+    question: str | None = Field(
+        default=None,
+        max_length=500,
+        description="what the shopper wants to know about it, in their words; leave out for a general description",
+        json_schema_extra={"slot": "question"},
+    )
+
+
+class CompareProducts(Arguments):
+    """Which products to put side by side."""
+
+    product_ids: list[str] = Field(
+        min_length=2,
+        max_length=4,
+        description="two to four product ids from earlier results; titles where no ids are known",
+        json_schema_extra={"slot": "products"},
+    )
+
+
+async def search_products(context: ToolContext, arguments: SearchProducts) -> ToolResult:
+    """products.found with the best live products, or products.none with what comes closest."""
+    presenter = Presenter.of(context)
+    wish = Wish.of(arguments.model_dump(), context.settings.currency)
+    result = await search(context, wish)
+    shown = result.fitting[:SHOWN]
+    if not shown:
+        return _none(result.closest[:3], result.obstacle, presenter)
+    prices = [p.price_range[0] for p in shown]
+    data = {
+        "count": len(shown),
+        "more": len(result.fitting) > len(shown),
+        "products": [product_data(p, presenter) for p in shown],
+        "from": str(min(prices, key=lambda m: m.minor)),
+        "to": str(max(prices, key=lambda m: m.minor)),
+    }
+    return ToolResult(
+        outcome="products.found",
+        data=data,
+        cards=(products_card(shown, presenter),),
+        quick_replies=_next_steps(shown, presenter),
+    )
+
+
+async def product_details(context: ToolContext, arguments: ProductDetails) -> ToolResult:
+    """products.details, or the catalogue's own answer to a question, or an honest "it does not say"."""
+    presenter = Presenter.of(context)
+    product = await resolve(context, arguments.product_id)
+    if product is None:
+        return await _unknown(context, arguments.product_id, presenter)
+    if not arguments.question:
+        return _details(product, presenter)
+    reviews = await context.catalogue.reviews(product.id, REVIEWS_READ) if context.capabilities.reviews else ()
+    asked = asked_about(arguments.question, product)
+    if asked.general:
+        return _details(product, presenter)
+    found = asked.answer(gather(product, quotable(reviews), presenter.language))
+    variants = named_variants(arguments.question, product) if asked.variants or not found else ()
+    if not found and not variants and not asked.variants:
+        return ToolResult(
+            outcome="products.unanswered",
+            data={"product": product_data(product, presenter)},
+            cards=(products_card([product], presenter),),
+            quick_replies=quick(presenter.language, "person"),
+        )
+    return _answer(product, found, variants or product.variants, presenter)
+
+
+async def compare_products(context: ToolContext, arguments: CompareProducts) -> ToolResult:
+    """products.comparison of two to four live products, or products.unknown when one of them is not ours."""
+    presenter = Presenter.of(context)
+    products: dict[str, Product] = {}
+    for reference in arguments.product_ids:
+        product = await resolve(context, reference)
+        if product is None:
+            return await _unknown(context, reference, presenter)
+        products[product.id] = product
+    if len(products) < 2:
+        return _details(next(iter(products.values())), presenter)
+    result = comparison(tuple(products.values()), presenter)
+    return ToolResult(
+        outcome="products.comparison",
+        data=result.data,
+        cards=(result.card,),
+        quick_replies=tuple(_about(p, presenter, p.title.text(presenter.language)) for p in products.values()),
+    )
+
+
+def products_skill() -> Skill:
+    """The skill with its tools."""
+    return Skill(
+        name="products",
+        tools=(
+            Tool(
+                name="search_products",
+                description=(
+                    "Search the shop's catalogue for products that fit a wish and show them as cards. Use it "
+                    "whenever somebody looks for something to buy, asks whether the shop has something, or "
+                    "changes a wish. Not for questions about one product that was already shown "
+                    "(product_details) nor for shop policies (find_policy)."
+                ),
+                arguments=SearchProducts,
+                effect=Effect.READ,
+                run=search_products,
+            ),
+            Tool(
+                name="product_details",
+                description=(
+                    "Tell about one product, or answer a question about it (size, material, price, stock, "
+                    "reviews …) from the catalogue, with live price and availability of its variants. Pass the "
+                    "question in the shopper's words."
+                ),
+                arguments=ProductDetails,
+                effect=Effect.READ,
+                run=product_details,
+            ),
+            Tool(
+                name="compare_products",
+                description=(
+                    "Put two to four products side by side: what differs and what is the same. Needs their ids."
+                ),
+                arguments=CompareProducts,
+                effect=Effect.READ,
+                run=compare_products,
+            ),
+        ),
+    )
+
+
+def _none(closest: list[Product], obstacle: str, presenter: Presenter) -> ToolResult:
+    return ToolResult(
+        outcome="products.none",
+        data={"because": obstacle, "closest": [product_data(p, presenter) for p in closest]},
+        cards=(products_card(closest, presenter),) if closest else (),
+        quick_replies=quick(presenter.language, "person"),
+    )
+
+
+async def _unknown(context: ToolContext, reference: str, presenter: Presenter) -> ToolResult:
+    similar = (await find(context, reference))[:3]
+    return ToolResult(
+        outcome="products.unknown",
+        data={"similar": [product_data(p, presenter) for p in similar]},
+        cards=(products_card(similar, presenter),) if similar else (),
+    )
+
+
+def _details(product: Product, presenter: Presenter) -> ToolResult:
+    return ToolResult(
+        outcome="products.details",
+        data={"product": full_data(product, presenter)},
+        cards=(products_card([product], presenter),),
+    )
+
+
+def _answer(
+    product: Product, found: tuple[Evidence, ...], variants: tuple[Any, ...], presenter: Presenter
+) -> ToolResult:
+    reviews = [e for e in found if e.kind == "review"]
+    data = {
+        "product": product_data(product, presenter),
+        "answers": [{"kind": e.kind, "name": e.name, "text": e.text} for e in found if e.kind != "review"],
+        "reviews": [{"quote": e.text} for e in reviews],
+        "variants": [variant_data(v, presenter) for v in variants[:VARIANTS_TOLD]],
+        "variants_asked": not found,
+    }
+    return ToolResult(outcome="products.answer", data=data, cards=(products_card([product], presenter),))
+
+
+def _about(product: Product, presenter: Presenter, label: str) -> QuickReply:
+    title = product.title.text(presenter.language)
+    return QuickReply(label=label, say=ABOUT.text(presenter.language).format(title=title))
+
+
+def _next_steps(shown: list[Product], presenter: Presenter) -> tuple[QuickReply, ...]:
+    language = presenter.language
+    steps = [_about(shown[0], presenter, ABOUT_LABEL.text(language))]
+    if len(shown) > 1:
+        first, second = (p.title.text(language) for p in shown[:2])
+        say = COMPARE.text(language).format(first=first, second=second)
+        steps.append(QuickReply(label=COMPARE_LABEL.text(language), say=say))
+    if not all(p.available for p in shown):
+        steps += quick(language, "in_stock")
+    return tuple(steps)
