@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from assistant.actions.execute import Executor, Outcome
+from assistant.actions.execute import Executor, Outcome, Told, receipt_json
 from assistant.clock import NewId
 from assistant.record.events import (
     ActFailed,
@@ -19,9 +16,8 @@ from assistant.record.events import (
 )
 from assistant.record.views import ConversationView, ProposalView
 from assistant.skills.replies import Replies
-from assistant.skills.receipts import receipt_card
 
-Decision = ProposalConfirmed | ProposalDeclined
+NOTHING = Told(data={})
 
 
 class Decisions:
@@ -42,9 +38,9 @@ class Decisions:
                     return events
             elif proposal.state == "declined" and answers:
                 await self._executor.decline(proposal.id)
-                return [self._said(view, f"{proposal.kind}s.declined", {}, answers)]
+                return [self._said(view, f"{proposal.kind}s.declined", NOTHING, answers)]
             elif answers:
-                return [self._said(view, "actions.too_late", {}, answers)]
+                return [self._said(view, "actions.too_late", NOTHING, answers)]
         return []
 
     def _outcome(
@@ -52,35 +48,31 @@ class Decisions:
     ) -> list[Event]:
         skill = f"{proposal.kind}s"
         if outcome.state == "done" and outcome.receipt is not None:
-            card = receipt_card(self._replies, skill, view.language, outcome.receipt)
-            said = self._said(view, f"{skill}.done", outcome.receipt, answers, (card,))
-            return [ActSucceeded(proposal_id=proposal.id, receipt=outcome.receipt), said]
-        if outcome.state in ("refused", "expired"):
-            closed = ProposalClosed(
-                proposal_id=proposal.id, state=outcome.state, code=outcome.code, facts=outcome.facts
-            )
-            code = f"{skill}.changed" if outcome.state == "refused" else "actions.expired"
-            return [closed, self._said(view, code, {"code": outcome.code, **outcome.facts}, answers)]
+            told = self._executor.act(proposal.kind).tell(outcome.receipt, view.language)
+            receipt = receipt_json(outcome.receipt)
+            said = self._said(view, f"{skill}.done", told, answers)
+            return [ActSucceeded(proposal_id=proposal.id, receipt=receipt), said]
+        if outcome.state == "refused" and outcome.objection is not None:
+            told = self._executor.act(proposal.kind).explain(outcome.objection, view.language)
+            closed = ProposalClosed(proposal_id=proposal.id, state="refused", code=outcome.code, facts=told.data)
+            return [closed, self._said(view, f"{skill}.changed", told, answers)]
+        if outcome.state == "expired":
+            closed = ProposalClosed(proposal_id=proposal.id, state="expired")
+            return [closed, self._said(view, "actions.expired", NOTHING, answers)]
         if outcome.state == "failed":
             failed = ActFailed(proposal_id=proposal.id, code=outcome.code)
-            return [failed, self._said(view, "actions.failed", {}, answers)]
+            return [failed, self._said(view, "actions.failed", NOTHING, answers)]
         if not answers:
             return []  # still waiting for an agent or for the shop, and the person has been told
         if outcome.state == "waiting_for_agent":
             reference = proposal.id[-8:].upper()
             handed = HandedOver(reference=reference, reason="approval", details={"proposal": proposal.id})
-            return [handed, self._said(view, "actions.waiting_for_agent", {}, answers)]
-        return [self._said(view, "actions.pending", {}, answers)]
+            return [handed, self._said(view, "actions.waiting_for_agent", NOTHING, answers)]
+        return [self._said(view, "actions.pending", NOTHING, answers)]
 
-    def _said(
-        self,
-        view: ConversationView,
-        code: str,
-        data: Mapping[str, Any],
-        answers: tuple[int, ...],
-        cards: tuple[Mapping[str, Any], ...] = (),
-    ) -> AssistantSaid:
-        text = self._replies.render(code, view.language, data)
+    def _said(self, view: ConversationView, code: str, told: Told, answers: tuple[int, ...]) -> AssistantSaid:
+        text = self._replies.render(code, view.language, told.data)
+        cards = (told.card,) if told.card is not None else ()
         return AssistantSaid(turn=self._new_id("t"), answers=answers, text=text, cards=cards, model="receipt")
 
 

@@ -67,7 +67,7 @@ class TurnRunner:
             await run_turn(self._parts, conversation_id)
         except* LeaseLost:
             log.info("turn taken over", conversation=conversation_id)
-        except* Exception:  # noqa: BLE001 - the worker loop outlives any turn; recovery tries this one again
+        except* Exception:
             log.exception("turn failed", conversation=conversation_id)
 
     async def _recover(self) -> None:

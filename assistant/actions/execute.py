@@ -15,7 +15,7 @@ import structlog
 from assistant.actions.proposal import Proposal
 from assistant.actions.store import ProposalStore
 from assistant.clock import Clock
-from connectors.commerce import Receipt
+from connectors.commerce import Language, Receipt
 from connectors.errors import ConnectorError
 
 log = structlog.get_logger(__name__)
@@ -29,8 +29,16 @@ class Objection:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a person is told of an outcome: the data of the reply template and the card beside it."""
+
+    data: Mapping[str, Any]
+    card: Mapping[str, Any] | None = None
+
+
 class Act(Protocol):
-    """One kind of act: the rules on fresh data, the doing, and the reading back."""
+    """One kind of act: the rules on fresh data, the doing, the reading back, and how its outcomes are told."""
 
     async def object(self, command: Mapping[str, Any]) -> Objection | None:
         """Why the rules forbid this command now, None when they allow it."""
@@ -44,6 +52,14 @@ class Act(Protocol):
         """What the shop recorded under the key."""
         ...
 
+    def tell(self, receipt: Receipt, language: Language) -> Told:
+        """What to say of a success, from nothing but the receipt."""
+        ...
+
+    def explain(self, objection: Objection, language: Language) -> Told:
+        """What to say of an objection."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -54,8 +70,8 @@ class Outcome:
 
     state: str
     code: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    receipt: Mapping[str, Any] | None = None
+    objection: Objection | None = None
+    receipt: Receipt | None = None
 
 
 class Executor:
@@ -79,6 +95,10 @@ class Executor:
             return Outcome(state=proposal.state)
         return await self._execute(proposal, self._acts[proposal.kind])
 
+    def act(self, kind: str) -> Act:
+        """The act of this kind; raises KeyError for a kind that nothing here can do."""
+        return self._acts[kind]
+
     async def decline(self, proposal_id: str) -> bool:
         """Whether the proposal was still open and is declined now."""
         return await self._store.move(proposal_id, "declined")
@@ -101,7 +121,7 @@ class Executor:
                 objection = await act.object(proposal.command)
                 if objection is not None:
                     await self._store.move(proposal.id, "refused")
-                    return Outcome(state="refused", code=objection.code, facts=objection.facts)
+                    return Outcome(state="refused", code=objection.code, objection=objection)
                 await act.perform(proposal.command, proposal.id)
                 earlier = await act.receipt(proposal.id)
         except ConnectorError as error:
@@ -109,7 +129,7 @@ class Executor:
         if earlier is None:
             return await self._failed(proposal, ConnectorError("no receipt after the act"))
         await self._store.move(proposal.id, "done")
-        return Outcome(state="done", receipt=receipt_json(earlier))
+        return Outcome(state="done", receipt=earlier)
 
     async def _failed(self, proposal: Proposal, error: ConnectorError) -> Outcome:
         log.warning("act failed", proposal=proposal.id, kind=proposal.kind, error=type(error).__name__)

@@ -27,7 +27,9 @@ class ProposalStore:
     async def move(self, proposal_id: str, to: str) -> bool:
         """Whether this call moved the proposal to state `to`; False when it was in no state that may lead there."""
         sources = [state for state, targets in TRANSITIONS.items() if to in targets]
-        statement = update(proposals).where(proposals.c.id == proposal_id, proposals.c.state.in_(sources)).values(state=to)
+        statement = (
+            update(proposals).where(proposals.c.id == proposal_id, proposals.c.state.in_(sources)).values(state=to)
+        )
         async with self._engine.begin() as connection:
             return (await connection.execute(statement)).rowcount == 1
 

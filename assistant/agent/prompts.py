@@ -11,7 +11,15 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from assistant.record.events import AgentSaid, AssistantSaid, LanguageChosen, Recorded, ShopperSaid, ToolCalled, ToolReturned
+from assistant.record.events import (
+    AgentSaid,
+    AssistantSaid,
+    LanguageChosen,
+    Recorded,
+    ShopperSaid,
+    ToolCalled,
+    ToolReturned,
+)
 
 LANGUAGE_NAMES = {"en": "English", "zh": "Simplified Chinese"}
 FULL_TURNS = 4
@@ -23,7 +31,7 @@ class Prompts:
 
     def __init__(self, skill_prompts: Sequence[str]) -> None:
         source = (Path(__file__).parent / "prompts" / "system.md").read_text(encoding="utf-8")
-        environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701 - a prompt is no HTML
+        environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
         self._template = environment.from_string(source)
         self._skills = "\n\n".join(skill_prompts)
         self.hash = hashlib.sha256((source + self._skills).encode()).hexdigest()[:12]

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from assistant.actions.execute import Executor, Objection
+from assistant.actions.execute import Executor, Objection, Told, receipt_json
 from assistant.actions.proposal import proposal_from
 from assistant.actions.store import ProposalStore
 from assistant.clock import random_id
 from assistant.record.log import EventLog
 from assistant.record.tables import create_tables, open_engine
 from assistant.skills.contract import ProposalDraft
-from connectors.commerce import Receipt
+from connectors.commerce import Language, Receipt
 from connectors.errors import ConnectorError, Rejected, Unreachable
 from connectors.money import Money
 
@@ -47,6 +47,12 @@ class ShopAct:
 
     async def receipt(self, idempotency_key: str) -> Receipt | None:
         return self.done.get(idempotency_key)
+
+    def tell(self, receipt: Receipt, language: Language) -> Told:
+        return Told(data={"reference": receipt.reference})
+
+    def explain(self, objection: Objection, language: Language) -> Told:
+        return Told(data={"code": objection.code})
 
 
 class Bench:
@@ -78,7 +84,7 @@ async def test_a_confirmed_act_is_done_once_however_often_it_is_settled(bench: B
     assert {outcome.state for outcome in outcomes} == {"done"}
     assert list(bench.act.done) == [proposal]
     assert outcomes[0].receipt is not None
-    assert outcomes[0].receipt["amount"]["text"] == "$1.00"
+    assert receipt_json(outcomes[0].receipt)["amount"]["text"] == "$1.00"
 
 
 async def test_settling_at_once_from_many_places_has_one_effect(bench: Bench) -> None:
