@@ -1,0 +1,87 @@
+// The field to write in: grows with its text, counts near the limit, and leaves Enter to input methods while they compose.
+import { MAX_TEXT } from "../protocol/frames";
+import type { Strings } from "../text/strings";
+import { h, say, set } from "./dom";
+import { icon } from "./icons";
+
+/** The count is shown when fewer characters than this are left. */
+const COUNT_FROM = 200;
+const TALLEST = 136;
+
+export class Composer {
+  readonly node: HTMLFormElement;
+  private readonly field: HTMLTextAreaElement;
+  private readonly button: HTMLButtonElement;
+  private readonly count: HTMLElement;
+  private words: Strings | null = null;
+  private blocked = false;
+
+  constructor(private readonly send: (text: string) => void) {
+    this.count = h("div", { class: "count", id: "count", "aria-live": "polite" });
+    this.field = h("textarea", {
+      rows: "1",
+      dir: "auto",
+      enterkeyhint: "send",
+      "aria-describedby": "count",
+      on: { input: () => this.changed(), keydown: (event: KeyboardEvent) => this.pressed(event) },
+    });
+    this.button = h("button", { class: "send", type: "submit" }, icon("send"));
+    this.node = h("form", { class: "composer", on: { submit: (event: Event) => this.submit(event) } });
+    this.node.append(h("div", { class: "field" }, this.field, this.button), this.count);
+    this.changed();
+  }
+
+  show(words: Strings, blocked: boolean): void {
+    this.blocked = blocked;
+    if (words !== this.words) {
+      this.words = words;
+      set(this.field, "placeholder", words.placeholder);
+      set(this.field, "aria-label", words.message);
+      set(this.button, "aria-label", words.send);
+    }
+    this.changed();
+  }
+
+  focus(): void {
+    this.field.focus({ preventScroll: true });
+  }
+
+  private get text(): string {
+    return this.field.value.trim();
+  }
+
+  /** The limit is in code points, as the server counts. */
+  private get over(): number {
+    return this.field.value.length <= MAX_TEXT ? 0 : [...this.text].length - MAX_TEXT;
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    // Safari ends the composition before its last Enter; only the key code 229 still tells.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    this.submit(event);
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const { text } = this;
+    if (!text || this.over > 0 || this.blocked) return;
+    this.field.value = "";
+    this.changed();
+    this.send(text);
+    this.focus();
+  }
+
+  private changed(): void {
+    const { field, over } = this;
+    // aria-disabled rather than disabled: the focus would be lost each time that the field becomes empty.
+    set(this.button, "aria-disabled", String(!this.text || over > 0 || this.blocked));
+    const left = MAX_TEXT - field.value.length;
+    const text = over > 0 ? this.words?.tooLong(over) : left < COUNT_FROM ? this.words?.left(Math.max(0, left)) : "";
+    say(this.count, text ?? "");
+    set(this.count, "data-over", over > 0);
+    set(field, "aria-invalid", over > 0 ? "true" : null);
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, TALLEST)}px`;
+    field.style.overflowY = field.scrollHeight > TALLEST ? "auto" : "hidden";
+  }
+}
