@@ -81,7 +81,7 @@ def build_server(config: ServerConfig) -> FastAPI:
     # The interactive documentation would load scripts from a third party; README.md documents the routes.
     app = AisleServer(title="Aisle", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.socket = SocketEndpoint(config)
-    catalogue = CatalogueSnapshot(config.shop.catalogue, config.clock, config.catalogue_seconds)
+    catalogue = CatalogueSnapshot(config.catalogue, config.clock, config.catalogue_seconds)
     app.include_router(conversation_routes(config))
     app.include_router(shop_routes(config, catalogue))
     app.include_router(image_routes(config.pages, catalogue))

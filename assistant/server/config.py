@@ -13,7 +13,7 @@ from assistant.server.hub import Hub
 from assistant.server.limits import Limits
 from assistant.server.ports import Log, Turns
 from assistant.skills.contract import Finder
-from connectors.shops.base import Shop
+from connectors.shops.base import CatalogueReader
 from connectors.shops.settings import ShopSettings
 
 # An SVG drawing from product kind and department (English), a seed and a colour word.
@@ -49,7 +49,7 @@ class ServerConfig:
     hub: Hub
     clock: Clock
     keys: Keys
-    shop: Shop
+    catalogue: CatalogueReader
     settings: ShopSettings
     finder: Finder
     model: ModelInfo

@@ -144,18 +144,20 @@ class Hub:
         """Show more of the reply."""
         frame = _encode({"type": "delta", "turn": turn, "index": index, "text": text})
         thread = self._in_turn(conversation_id, turn)
+        if index == 0:
+            del thread.live[1:]
         if len(thread.live) < _MAX_KEPT_DELTAS:
             thread.live.append(frame)
         for tab in thread.tabs:
             if tab.held is None:
                 tab.outbox.offer(frame)
 
-    def recorded(self, conversation_id: str, recorded: Sequence[Recorded]) -> None:
+    def recorded(self, conversation_id: str, entries: Sequence[Recorded]) -> None:
         """Show items for events that are in the log; publishing one twice shows it once."""
         thread = self._threads.get(conversation_id)
         if thread is None:
             return
-        for entry in recorded:
+        for entry in entries:
             if isinstance(entry.event, AssistantSaid) and entry.event.turn == thread.turn:
                 thread.turn, thread.live = None, []
             if thread.tabs and entry.seq > (thread.seq or 0):

@@ -50,9 +50,9 @@ class Sink(Protocol):
         ...
 
     def delta(self, conversation_id: str, turn: str, index: int, text: str) -> None:
-        """More checked words of the reply; `index` counts from 0 in each turn."""
+        """More checked words of the reply; `index` counts from 0 in each turn, and 0 again begins the text anew."""
         ...
 
-    def recorded(self, conversation_id: str, recorded: Sequence[Recorded]) -> None:
+    def recorded(self, conversation_id: str, entries: Sequence[Recorded]) -> None:
         """These events are in the log now. Best all of them in order; what is left out is read from the log instead."""
         ...

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.server.answers import NOT_FOUND, error_answer
 from assistant.server.catalogue import CatalogueSnapshot, Snapshot, department_id
@@ -24,6 +25,19 @@ _MAX_HITS = 100
 _REVIEWS = 10
 
 
+class Listing(BaseModel):
+    """Which products a list shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    department: Annotated[str, Field(max_length=128)] = ""
+    q: Annotated[str, Field(max_length=MAX_QUERY)] = ""
+    sort: Sort = "featured"
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    limit: Annotated[int, Field(ge=1, le=MAX_PRODUCTS)] = 24
+    language: Language | None = None
+
+
 def shop_routes(config: ServerConfig, catalogue: CatalogueSnapshot) -> APIRouter:
     """The routes below `/api/shop` and `/api/products`."""
     router = APIRouter()
@@ -33,31 +47,24 @@ def shop_routes(config: ServerConfig, catalogue: CatalogueSnapshot) -> APIRouter
         return JSONResponse(_shop(config, await catalogue.current()))
 
     @router.get("/api/products")
-    async def products(
-        department: Annotated[str, Query(max_length=128)] = "",
-        q: Annotated[str, Query(max_length=MAX_QUERY)] = "",
-        sort: Sort = "featured",
-        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-        limit: Annotated[int, Query(ge=1, le=MAX_PRODUCTS)] = 24,
-        language: Language | None = None,
-    ) -> JSONResponse:
-        spoken = language or config.settings.default_language
+    async def products(wanted: Annotated[Listing, Query()]) -> JSONResponse:
+        spoken = wanted.language or config.settings.default_language
         found = list((await catalogue.current()).products.values())
-        if q.strip():
-            found = await _matching(config, found, q.strip(), spoken)
-        if department:
-            found = [product for product in found if department_id(product.department) == department]
-        found = _sorted(found, sort)
-        tiles = [_tile(product, spoken) for product in found[offset : offset + limit]]
+        if wanted.q.strip():
+            found = await _matching(config, found, wanted.q.strip(), spoken)
+        if wanted.department:
+            found = [product for product in found if department_id(product.department) == wanted.department]
+        found = _sorted(found, wanted.sort)
+        tiles = [_tile(product, spoken) for product in found[wanted.offset : wanted.offset + wanted.limit]]
         return JSONResponse({"total": len(found), "products": tiles})
 
     @router.get("/api/products/{product_id}")
     async def product(product_id: str, language: Language | None = None) -> Response:
         spoken = language or config.settings.default_language
-        found = (await config.shop.catalogue.products([product_id])).get(product_id)
+        found = (await config.catalogue.products([product_id])).get(product_id)
         if found is None:
             return error_answer(NOT_FOUND, "not_found", spoken)
-        reviews = await config.shop.catalogue.reviews(product_id, _REVIEWS)
+        reviews = await config.catalogue.reviews(product_id, _REVIEWS)
         return JSONResponse(_page(found, reviews, spoken))
 
     return router

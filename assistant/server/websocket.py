@@ -132,7 +132,8 @@ class _Connection:
             await asyncio.wait([worker], timeout=self.server.config.limits.finish_seconds)
             worker.cancel()
             await asyncio.wait([worker])
-        await asyncio.wait([writer])
+        await asyncio.wait([writer], timeout=self.server.config.limits.finish_seconds)
+        writer.cancel()
 
     # ------------------------------------------------------------------ hello
 
