@@ -23,7 +23,9 @@ class Kind(StrEnum):
 class Document:
     """One passage. `subject` is the id of the product or order, or the policy's file stem.
 
-    `owner` is the customer id that alone may find it (None = public; always set for orders). `language` is "en" or "zh".
+    `owner` is the customer id that alone may find it (None = public; always set for orders). `attributes` are facts for
+    filters and cards; of them, `kind` and `brand` are searched, and `place` ("2/5") says which passage of its subject this
+    is, so that the same passage is found in another language.
     """
 
     id: str
@@ -39,6 +41,23 @@ class Document:
     valid_to: date | None = None
     owner: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """What names the passage: title and section, with a product's kind and brand."""
+        extra = [self.attributes.get(name, "") for name in ("kind", "brand")]
+        return " · ".join(part for part in (self.title, self.section, *extra) if part)
+
+    @property
+    def passage(self) -> str:
+        """Everything that a search may find the document by."""
+        return f"{self.heading}\n{self.text}"
+
+    @property
+    def text_hash(self) -> str:
+        """SHA-256 over what the indexes are made from; equal hash = no index needs to change."""
+        parts = [self.passage, self.kind, self.language, self.owner]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     @property
     def content_hash(self) -> str:

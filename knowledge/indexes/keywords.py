@@ -1,0 +1,139 @@
+"""Terms in tantivy, ranked by BM25; one writer, many readers, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tantivy import Document, Index, Occur, Query, SchemaBuilder
+
+from knowledge.indexes.base import Entry, Match, Wanted
+from knowledge.indexes.spelling import likely_slips
+
+WRITER_BYTES = 15_000_000  # the least that tantivy takes; a batch of ours needs less
+HEADING_WEIGHT = 2.0
+PUBLIC = "public"
+SLIP_CANDIDATES = 3000
+
+T = TypeVar("T")
+
+
+class TantivyIndex:
+    """The keyword index in a folder of its own."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keywords")
+
+    @classmethod
+    async def open(cls, folder: Path, *, fresh: bool = False) -> TantivyIndex:
+        """The index in `folder`, made where it is missing and emptied first when `fresh`."""
+        return await asyncio.to_thread(cls._open, folder, fresh)
+
+    @classmethod
+    def _open(cls, folder: Path, fresh: bool) -> TantivyIndex:
+        if fresh:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        builder = SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("partition", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("owner", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("heading", tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+        return cls(Index(builder.build(), path=str(folder)))
+
+    async def upsert(self, entries: Sequence[Entry]) -> None:
+        """Store these entries, replacing what was there under their ids."""
+        await self._run(self._write, [entry.id for entry in entries], list(entries))
+
+    async def delete(self, ids: Sequence[str]) -> None:
+        """Forget these ids; unknown ones do not matter."""
+        await self._run(self._write, list(ids), [])
+
+    async def query(
+        self, wanted: Wanted, partitions: Sequence[str], limit: int, owner: str | None = None
+    ) -> list[Match]:
+        """Ids that hold at least one wanted term, best first, of these partitions and this owner only."""
+        if not wanted.weights or not partitions or limit < 1:
+            return []
+        return await self._run(self._query, wanted, list(partitions), limit, owner)
+
+    async def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many entries each term occurs; 0 for none."""
+        searcher = self._searcher
+        return {term: searcher.doc_freq("body", term) for term in terms}
+
+    async def near(self, term: str, limit: int = 3) -> list[str]:
+        """Terms of the index that `term` may be a slip of."""
+        return await self._run(self._near, term, limit)
+
+    async def count(self) -> int:
+        """Number of entries."""
+        return self._searcher.num_docs
+
+    async def close(self) -> None:
+        """Wait for what runs and give the thread back."""
+        await asyncio.to_thread(self._thread.shutdown)
+
+    async def _run(self, call: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)
+
+    def _write(self, gone: list[str], entries: list[Entry]) -> None:
+        """Delete ids and add entries in one commit; a writer lives no longer than that, for it holds memory."""
+        if not gone:
+            return
+        writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        try:
+            for id_ in gone:
+                writer.delete_documents_by_term("id", id_)
+            for entry in entries:
+                writer.add_document(
+                    Document(
+                        id=[entry.id],
+                        partition=[entry.partition],
+                        owner=[_owner_key(entry.owner)],
+                        heading=[" ".join(entry.heading)],
+                        body=[" ".join(entry.body)],
+                    )
+                )
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _query(self, wanted: Wanted, partitions: list[str], limit: int, owner: str | None) -> list[Match]:
+        clauses = [
+            (Occur.Must, _filter(Query.term_set_query(self._schema, "partition", partitions))),
+            (Occur.Must, _filter(Query.term_query(self._schema, "owner", _owner_key(owner)))),
+        ]
+        words: list[tuple[Occur, Query]] = []
+        for term, weight in wanted.weights.items():
+            for field, factor in (("heading", HEADING_WEIGHT), ("body", 1.0)):
+                query = Query.term_query(self._schema, field, term, "freq")
+                words.append((Occur.Should, Query.boost_query(query, weight * factor)))
+        clauses.append((Occur.Must, Query.boolean_query(words)))
+        searcher = self._searcher
+        found = searcher.search(Query.boolean_query(clauses), limit, count=False)
+        return [Match(searcher.doc(address)["id"][0], score) for score, address in found.hits]
+
+    def _near(self, term: str, limit: int) -> list[str]:
+        known = self._searcher.terms_with_prefix("body", term[:1], limit=SLIP_CANDIDATES) if term else []
+        return likely_slips(term, known, limit)
+
+
+def _owner_key(owner: str | None) -> str:
+    """The term that stands for an owner; the prefix keeps a customer called "public" from finding what is public."""
+    return PUBLIC if owner is None else f"customer:{owner}"
+
+
+def _filter(query: Query) -> Query:
+    """The query as a condition that adds nothing to the score."""
+    return Query.const_score_query(query, 0.0)

@@ -1,0 +1,87 @@
+"""Which words mean the same, in one language and across both, and which mean nothing to a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.analysis import Analyser
+from knowledge.language import HAN, normal
+
+BUNDLED = Path(__file__).with_name("lexicon.yaml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concept:
+    """One meaning: its English words (the first stands for it), its Chinese words, and how much it counts in a wish."""
+
+    english: tuple[str, ...]
+    chinese: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """Concepts, reachable by their words: English ones by their terms in sequence, Chinese ones as written."""
+
+    by_terms: Mapping[tuple[str, ...], tuple[Concept, ...]]
+    by_han: Mapping[str, tuple[Concept, ...]]
+    stop_terms: frozenset[str]
+    stop_han: frozenset[str]
+    weak_han: frozenset[str]
+    longest_terms: int = field(default=1)
+    longest_han: int = field(default=1)
+
+
+def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
+    """The lexicon in a YAML file; raises ValueError naming a concept without words."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    by_terms: dict[tuple[str, ...], list[Concept]] = {}
+    by_han: dict[str, list[Concept]] = {}
+    for entry in content["concepts"]:
+        concept = _concept(entry, path)
+        for phrase in concept.english:
+            _add(by_terms, tuple(phrase_terms(analyser, phrase)), concept)
+        for word in concept.chinese:
+            _add(by_han, word, concept)
+    stops = content["stop_words"]
+    han_stops = frozenset(stops["zh"].split())
+    return Lexicon(
+        by_terms={key: tuple(found) for key, found in by_terms.items()},
+        by_han={key: tuple(found) for key, found in by_han.items()},
+        stop_terms=frozenset(term for word in stops["en"].split() for term in analyser.terms(word)),
+        stop_han=han_stops,
+        weak_han=frozenset(stops["zh_weak"]),
+        longest_terms=max(map(len, by_terms)),
+        longest_han=max(map(len, [*by_han, *han_stops])),
+    )
+
+
+def phrase_terms(analyser: Analyser, phrase: str) -> list[str]:
+    """The terms that a phrase must have all of. A hyphen counts as a space: the parts are terms of their own."""
+    return analyser.terms(phrase.replace("-", " ")) if not HAN.search(phrase) else analyser.terms(phrase)
+
+
+def _concept(entry: Mapping[str, Any], path: Path) -> Concept:
+    english, chinese = _words(entry.get("en", "")), _words(entry.get("zh", ""))
+    if not english or not chinese:
+        raise ValueError(f"{path}: a concept needs words in both languages: {dict(entry)}")
+    return Concept(english=english, chinese=chinese, weight=float(entry.get("weight", 1.0)))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(normal(word.strip()) for word in text.split(",") if word.strip())
+
+
+def _add(table: dict[Any, list[Concept]], key: Any, concept: Concept) -> None:
+    if concept not in table.setdefault(key, []):
+        table[key].append(concept)
+
+
+def words_of(concepts: Iterable[Concept]) -> list[str]:
+    """All words of these concepts in both languages, each once."""
+    return list(dict.fromkeys(word for concept in concepts for word in (*concept.english, *concept.chinese)))

@@ -1,0 +1,213 @@
+"""What a shopper's words ask for: separate needs, each with the ways in which a document may meet it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.analysis import Analyser, Word, han_pairs
+from knowledge.indexes.base import KeywordIndex, Wanted
+from knowledge.language import HAN, is_chinese, normal
+from knowledge.lexicon import Concept, Lexicon, phrase_terms
+
+LONGEST_QUESTION = 2000
+# How much of a need is met by another word than the one said.
+SYNONYM = 0.85
+TRANSLATION = 0.8
+SLIP = 0.7
+ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
+LONE_NUMBER = 0.5
+
+_AMOUNT = r"(?:[$€£¥￥]\s*)?\d[\d,.]*\s*(?:k\b)?"
+_CURRENCY = r"(?:dollars?|usd|euros?|eur|bucks?|pounds?|gbp|yuan|rmb|cny)\b"
+_BOUND = (
+    r"(?:(?:for|at)\s+)?(?:under|below|less than|lower than|up to|at most|no more than|not more than|max(?:imum)?|cheaper than|within|"
+    r"around|about|roughly|over|above|more than|at least)"
+)
+_HAN_NUMBER = r"(?:\d[\d,.]*|[一二两三四五六七八九十百千万几]+)"
+# Limits of price: they say which of the right things will do, not what the thing is.
+PRICES = re.compile(
+    rf"(?:between|from)\s+{_AMOUNT}\s*(?:{_CURRENCY})?\s*(?:and|to|-)\s*{_AMOUNT}\s*(?:{_CURRENCY})?"
+    rf"|{_BOUND}\s+(?:[$€£¥￥]\s*\d[\d,.]*|\d[\d,.]*\s*{_CURRENCY}|\d[\d,.]*$)"
+    rf"|[$€£¥￥]\s*\d[\d,.]*|\b\d[\d,.]*\s*{_CURRENCY}"
+    rf"|{_HAN_NUMBER}\s*(?:块钱|块|元|美元|美金|欧元|人民币|刀)\s*(?:钱)?(?:以内|以下|之内|左右|上下|以上|内|多)?(?:到|至|-)?"
+    rf"|(?:不超过|低于|少于|最多|预算)\s*{_HAN_NUMBER}|{_HAN_NUMBER}\s*(?:以内|以下|之内)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to meet a need: all of these terms, or with `partly` as many as there are; `factor` is how well it does."""
+
+    terms: tuple[str, ...]
+    factor: float = 1.0
+    partly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing asked for, as it was said. `weight` grows with how rare it is; `english` says it to an embedder."""
+
+    said: str
+    alternatives: tuple[Alternative, ...]
+    weight: float = 1.0
+    english: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything asked for. `for_meaning` is the text to embed, empty where too little of it can be said in English;
+    `trust` (0..1) is how much of the question that text carries."""
+
+    needs: tuple[Need, ...]
+    for_meaning: str = ""
+    trust: float = 0.0
+
+    @property
+    def wanted(self) -> Wanted:
+        """The terms for the keyword index; a term that several ways share counts once, at its best."""
+        weights: dict[str, float] = {}
+        for need in self.needs:
+            for way in need.alternatives:
+                for term in way.terms:
+                    # A pair of characters is part of a word: the parts together count as much as one term.
+                    share = way.factor / math.sqrt(len(way.terms))
+                    weights[term] = max(weights.get(term, 0.0), share * min(need.weight, 1.0))
+        return Wanted(weights)
+
+
+class Understanding:
+    """Reads questions by the lexicon and by what the index holds."""
+
+    def __init__(self, analyser: Analyser, lexicon: Lexicon, keywords: KeywordIndex) -> None:
+        self._analyser = analyser
+        self._lexicon = lexicon
+        self._keywords = keywords
+
+    async def read(self, text: str, *, languages: frozenset[str]) -> Question:
+        """What the text asks for; `languages` are those that the embedder knows."""
+        wish = PRICES.sub(" ", normal(text[:LONGEST_QUESTION])).strip()
+        needs = [await self._with_slips(need) for need in self._needs(wish)]
+        weighed = await self._weighed(needs)
+        if "zh" in languages or not HAN.search(wish):
+            return Question(needs=weighed, for_meaning=wish if weighed else "", trust=1.0)
+        return _in_english(weighed)
+
+    def _needs(self, wish: str) -> list[Need]:
+        found: list[Need] = []
+        latin: list[Word] = []
+        for word in self._analyser.words(wish):
+            if word.han:
+                found += [*self._latin_needs(latin), *self._han_needs(word.han)]
+                latin = []
+            else:
+                latin.append(word)
+        found += self._latin_needs(latin)
+        return list({need.said: need for need in found}.values())
+
+    def _latin_needs(self, words: Sequence[Word]) -> Iterator[Need]:
+        start = 0
+        while start < len(words):
+            taken, concepts = self._phrase_at(words, start)
+            said = " ".join(word.surface for word in words[start : start + taken])
+            terms = tuple(term for word in words[start : start + taken] for term in word.parts)
+            if concepts:
+                yield self._concept_need(said, Alternative(terms), concepts)
+            elif not set(terms) <= self._lexicon.stop_terms:
+                yield _plain_need(words[start])
+            start += taken
+
+    def _phrase_at(self, words: Sequence[Word], start: int) -> tuple[int, tuple[Concept, ...]]:
+        """How many words from `start` make the longest known phrase, and its concepts; 1 and none for an unknown word."""
+        for end in range(min(len(words), start + self._lexicon.longest_terms), start, -1):
+            terms = tuple(term for word in words[start:end] for term in word.parts)
+            if terms in self._lexicon.by_terms:
+                return end - start, self._lexicon.by_terms[terms]
+        return 1, ()
+
+    def _han_needs(self, run: str) -> Iterator[Need]:
+        lexicon = self._lexicon
+        stretch, start = "", 0
+        while start < len(run):
+            for end in range(min(len(run), start + lexicon.longest_han), start, -1):
+                piece = run[start:end]
+                if piece in lexicon.by_han or piece in lexicon.stop_han:
+                    yield from self._stretch_need(stretch)
+                    stretch = ""
+                    if piece in lexicon.by_han:
+                        yield self._concept_need(piece, _han_way(piece), lexicon.by_han[piece])
+                    start = end
+                    break
+            else:
+                stretch += run[start]
+                start += 1
+        yield from self._stretch_need(stretch)
+
+    def _stretch_need(self, stretch: str) -> Iterator[Need]:
+        """A need for Chinese that the lexicon does not know: as many of its pairs as possible."""
+        if stretch and not set(stretch) <= self._lexicon.weak_han:
+            yield Need(stretch, (Alternative(tuple(han_pairs(stretch)), partly=True),))
+
+    def _concept_need(self, said: str, own: Alternative, concepts: Sequence[Concept]) -> Need:
+        ways = {own.terms: own}
+        chinese = HAN.search(said) is not None
+        for concept in concepts:
+            for word in (*concept.english, *concept.chinese):
+                foreign = (HAN.search(word) is not None) != chinese
+                way = _han_way(word) if HAN.search(word) else Alternative(tuple(phrase_terms(self._analyser, word)))
+                way = replace(way, factor=way.factor * (TRANSLATION if foreign else SYNONYM))
+                ways.setdefault(way.terms, way)
+        weight = max(concept.weight for concept in concepts)
+        return Need(said, tuple(ways.values()), weight, " ".join(c.english[0] for c in concepts[:1]))
+
+    async def _with_slips(self, need: Need) -> Need:
+        """The need with likely spellings where the shop knows no such word."""
+        term = need.alternatives[0].terms[0]
+        if len(need.alternatives) > 1 or len(need.alternatives[0].terms) > 1 or HAN.search(term):
+            return need
+        if (await self._keywords.frequencies([term]))[term]:
+            return need
+        slips = [Alternative((known,), SLIP) for known in await self._keywords.near(term)]
+        return replace(need, alternatives=(*need.alternatives, *slips))
+
+    async def _weighed(self, needs: Sequence[Need]) -> tuple[Need, ...]:
+        """The needs, those for rarer things weighing more (the logarithm is that of BM25, scaled to 0..1)."""
+        total = max(await self._keywords.count(), 1)
+        terms = {term for need in needs for way in need.alternatives for term in way.terms}
+        counts = await self._keywords.frequencies(sorted(terms))
+        highest = math.log(1 + (total + 0.5) / 0.5)
+
+        def rarity(need: Need) -> float:
+            most = 0
+            for way in need.alternatives:
+                known = [counts[term] for term in way.terms if counts[term] or not way.partly]
+                most = max(most, min(known, default=0))
+            return math.log(1 + (total - most + 0.5) / (most + 0.5)) / highest
+
+        return tuple(replace(need, weight=need.weight * rarity(need)) for need in needs)
+
+
+def _plain_need(word: Word) -> Need:
+    ways = [Alternative(word.parts)]
+    if word.joined:
+        # The whole is the surest: "wh-1000xm5" is a model, "wh" and "1000xm5" are only its halves.
+        ways = [Alternative((word.joined,)), Alternative(word.parts, SYNONYM)]
+    elif word.surface.isdigit():
+        return Need(word.surface, tuple(ways), LONE_NUMBER, word.surface)
+    return Need(word.surface, tuple(ways), 1.0, word.surface)
+
+
+def _han_way(word: str) -> Alternative:
+    """A Chinese word as a way to meet a need; Latin parts of it, such as the T of T恤, are left to the pairs."""
+    run = "".join(HAN.findall(word))
+    return Alternative(tuple(han_pairs(run)), ONE_CHARACTER if len(run) == 1 else 1.0)
+
+
+def _in_english(needs: tuple[Need, ...]) -> Question:
+    """A question with Chinese in it for an embedder that knows none: what the glossary can say in English."""
+    whole = sum(need.weight for need in needs)
+    said = [need for need in needs if need.english and not is_chinese(need.english)]
+    trust = sum(need.weight for need in said) / whole if whole else 0.0
+    return Question(needs=needs, for_meaning=" ".join(need.english for need in said), trust=trust)

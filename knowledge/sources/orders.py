@@ -1,0 +1,74 @@
+"""Orders as documents that only their customer finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connectors.commerce import LANGUAGES, Language, Order
+from connectors.shops.base import OrderReader
+from knowledge.documents import Document, Kind
+from knowledge.sources.base import SourcePage
+
+NAME = "orders"
+PAGE = 500
+_WORDS = {
+    "en": {"order": "Order", "placed": "Placed on", "times": "×"},
+    "zh": {"order": "订单", "placed": "下单日期", "times": "×"},
+}
+
+
+class OrderSource:
+    """The orders of a shop, by its feed."""
+
+    name = NAME
+
+    def __init__(self, orders: OrderReader) -> None:
+        self._orders = orders
+
+    async def changes(self, cursor: str | None) -> SourcePage:
+        """The orders that changed after the cursor."""
+        page = await self._orders.order_feed(cursor, PAGE)
+        return SourcePage(
+            subjects={order.id: order_documents(order) for order in page.orders},
+            deleted=page.deleted,
+            cursor=page.cursor,
+            more=page.more,
+        )
+
+
+def order_documents(order: Order) -> list[Document]:
+    """The documents of an order, one for each language that its lines are named in.
+
+    An order without a customer has none: nobody could be told from a stranger. A guest reaches such an order by its
+    number and e-mail, never by search.
+    """
+    if not order.customer_id:
+        return []
+    return [_document(order, language) for language in _languages(order)]
+
+
+def _languages(order: Order) -> Iterator[Language]:
+    for language in LANGUAGES:
+        if any(line.title.values.get(language) for line in order.lines):
+            yield language
+
+
+def _document(order: Order, language: Language) -> Document:
+    words = _WORDS[language]
+    # The state is left out, because it is read live, and no index work is due when a parcel moves.
+    lines = [f"{words['placed']} {order.placed_at:%Y-%m-%d}"] if order.placed_at else []
+    for line in order.lines:
+        options = ", ".join(option.value.text(language) for option in line.options)
+        chosen = f" ({options})" if options else ""
+        lines.append(f"{line.quantity} {words['times']} {line.title.text(language)}{chosen}")
+    return Document(
+        id=f"order:{order.id}:{language}",
+        kind=Kind.ORDER,
+        language=language,
+        title=f"{words['order']} {order.number}",
+        text="\n".join(lines),
+        subject=order.id,
+        source=NAME,
+        owner=order.customer_id,
+        attributes={"number": order.number, "place": "main"},
+    )

@@ -1,0 +1,361 @@
+"""The documents themselves, in SQLite: the truth that search results are read from and that indexes follow.
+
+Every change of a document's text gets the next number of one running count. An index remembers up to which number it has
+followed; what lies beyond is its work. So a killed sync leaves nothing to repair: the next one goes on from the number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from knowledge.documents import Document, Kind
+
+T = TypeVar("T")
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
+    owner TEXT, place TEXT NOT NULL, hash TEXT NOT NULL, text_hash TEXT NOT NULL, changed INTEGER NOT NULL,
+    gone INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL,
+    CHECK (kind <> 'order' OR coalesce(owner, '') <> '')
+);
+CREATE UNIQUE INDEX IF NOT EXISTS documents_changed ON documents (changed);
+CREATE INDEX IF NOT EXISTS documents_subject ON documents (source, subject);
+CREATE INDEX IF NOT EXISTS documents_owner ON documents (owner) WHERE owner IS NOT NULL;
+CREATE INDEX IF NOT EXISTS documents_gone ON documents (changed) WHERE gone;
+CREATE TABLE IF NOT EXISTS sources (
+    name TEXT PRIMARY KEY, cursor TEXT, synced_at TEXT, documents INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE IF NOT EXISTS followers (name TEXT PRIMARY KEY, reached INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS numbering (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL);
+INSERT OR IGNORE INTO numbering VALUES (1, 0);
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceState:
+    """How fresh a source is: when it was last read whole, how much it gave, what went wrong then."""
+
+    name: str
+    cursor: str | None = None
+    synced_at: datetime | None = None
+    documents: int = 0
+    errors: int = 0
+    last_error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a page of documents changed in the store."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+
+    def __add__(self, other: Written) -> Written:
+        return Written(
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+            gone=self.gone + other.gone,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Documents grouped by their subject: what a subject no longer has is gone, `deleted` subjects go whole."""
+
+    subjects: dict[str, Sequence[Document]]
+    deleted: Sequence[str] = ()
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One step for an index: `document` as it is now, None where it is gone."""
+
+    number: int
+    id: str
+    partition: str
+    document: Document | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Who looks: public documents are for everybody, owned ones for their owner alone."""
+
+    owner: str | None
+    kinds: tuple[Kind, ...]
+    today: date
+
+
+def partition(kind: str, language: str) -> str:
+    """The part of an index that holds documents of this kind and language."""
+    return f"{kind}-{language}"
+
+
+class DocumentStore:
+    """One SQLite file. Reading and writing have a connection and a thread each, so a sync does not stop a search."""
+
+    def __init__(self, path: Path) -> None:
+        self._writing = _Connection(path, "store-write")
+        self._reading = _Connection(path, "store-read")
+
+    @classmethod
+    async def open(cls, path: Path) -> DocumentStore:
+        """The store in this file, made where it is missing."""
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        store = cls(path)
+        await store._writing.run(lambda db: db.executescript(SCHEMA))
+        return store
+
+    async def close(self) -> None:
+        """Close the file; closing twice does no harm."""
+        await self._reading.close()
+        await self._writing.close()
+
+    async def read(self, ids: Sequence[str], viewer: Viewer) -> dict[str, Document]:
+        """Those of the documents that this viewer may see, by id.
+
+        This is the one gate between an id and a document: every hit of every search passes here.
+        """
+        return await self._reading.run(_read, list(ids), viewer)
+
+    async def counterparts(self, documents: Sequence[Document], language: str, viewer: Viewer) -> dict[str, Document]:
+        """For documents in another language the same passage in `language`, by the id of the first; absent if none."""
+        ids = await self._reading.run(_counterpart_ids, list(documents), language)
+        found = await self.read(list(ids.values()), viewer)
+        return {first: found[second] for first, second in ids.items() if second in found}
+
+    async def ids_of(self, owner: str, limit: int) -> list[str]:
+        """Ids of what this owner alone may find, newest change first."""
+        query = "SELECT id FROM documents WHERE owner = ? AND NOT gone ORDER BY changed DESC LIMIT ?"
+        return await self._reading.run(lambda db: [row[0] for row in db.execute(query, (owner, limit))])
+
+    async def write(self, source: str, page: Page) -> Written:
+        """Take over a page and its cursor in one step: after a crash it has happened whole or not at all."""
+        return await self._writing.run(_write_page, source, page)
+
+    async def subjects(self, source: str) -> set[str]:
+        """The subjects of which a source has documents."""
+        query = "SELECT DISTINCT subject FROM documents WHERE source = ? AND NOT gone"
+        return await self._reading.run(lambda db: {row[0] for row in db.execute(query, (source,))})
+
+    async def finish(self, source: str, at: datetime, problems: Sequence[str]) -> SourceState:
+        """Note that a source was read to its end, and what could not be read; the state as it now stands."""
+        return await self._writing.run(_finish, source, at, list(problems))
+
+    async def sources(self) -> list[SourceState]:
+        """The state of every source that was ever read."""
+        return await self._reading.run(_sources)
+
+    async def reached(self, follower: str) -> int | None:
+        """Up to which change an index has followed; None for one that the store does not know."""
+        query = "SELECT reached FROM followers WHERE name = ?"
+        row = await self._writing.run(lambda db: db.execute(query, (follower,)).fetchone())
+        return row[0] if row else None
+
+    async def note_reached(self, follower: str, number: int) -> None:
+        """Remember how far an index has followed; 0 starts it from the beginning."""
+        await self._writing.run(
+            lambda db: db.execute("INSERT OR REPLACE INTO followers VALUES (?, ?)", (follower, number))
+        )
+
+    async def changes(self, after: int, limit: int) -> list[Change]:
+        """What changed after a number, in the order of the changes."""
+        return await self._reading.run(_changes, after, limit)
+
+    async def count_changes(self, after: int) -> int:
+        """How many changes lie beyond a number."""
+        query = "SELECT count(*) FROM documents WHERE changed > ?"
+        return int(await self._reading.run(lambda db: db.execute(query, (after,)).fetchone()[0]))
+
+    async def forget_followers(self, kept: Iterable[str]) -> None:
+        """Drop the memory of indexes that are no longer used, then the traces of what every index has let go."""
+        await self._writing.run(_forget_followers, set(kept))
+
+
+class _Connection:
+    """A connection with the one thread that may use it; each call is a transaction."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._open: sqlite3.Connection | None = None
+
+    async def run(self, call: Callable[..., T], *arguments: Any) -> T:
+        """What `call(connection, *arguments)` returns, committed; rolled back when it raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._within, call, arguments)
+
+    async def close(self) -> None:
+        if self._open is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._open.close)
+            self._open = None
+        await asyncio.to_thread(self._thread.shutdown)
+
+    def _within(self, call: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        if self._open is None:
+            self._open = sqlite3.connect(self._path, timeout=30)
+            self._open.execute("PRAGMA journal_mode = WAL")
+            self._open.execute("PRAGMA synchronous = NORMAL")
+        with self._open as db:
+            return call(db, *arguments)
+
+
+def _read(db: sqlite3.Connection, ids: list[str], viewer: Viewer) -> dict[str, Document]:
+    if not ids:
+        return {}
+    # An empty owner is nobody, never a match for documents whose owner is unknown.
+    owner = viewer.owner or None
+    marks = ", ".join("?" * len(ids))
+    rows = db.execute(
+        f"SELECT body FROM documents WHERE id IN ({marks}) AND NOT gone AND (owner IS NULL OR owner = ?)",
+        (*ids, owner),
+    )
+    documents = (from_body(body) for (body,) in rows)
+    return {d.id: d for d in documents if d.kind in viewer.kinds and _valid(d, viewer.today)}
+
+
+def _valid(document: Document, today: date) -> bool:
+    started = document.valid_from is None or document.valid_from <= today
+    return started and (document.valid_to is None or today <= document.valid_to)
+
+
+def _counterpart_ids(db: sqlite3.Connection, documents: list[Document], language: str) -> dict[str, str]:
+    query = (
+        "SELECT id FROM documents WHERE source = ? AND subject = ? AND language = ? AND kind = ? AND place = ? AND NOT gone"
+    )
+    found = {}
+    for document in documents:
+        place = document.attributes.get("place", "")
+        row = db.execute(query, (document.source, document.subject, language, document.kind, place)).fetchone()
+        if row and place:
+            found[document.id] = row[0]
+    return found
+
+
+def _write_page(db: sqlite3.Connection, source: str, page: Page) -> Written:
+    written = Written()
+    for subject, documents in page.subjects.items():
+        written += _write_subject(db, source, subject, documents)
+    for subject in page.deleted:
+        written += _write_subject(db, source, subject, ())
+    db.execute(
+        "INSERT INTO sources (name, cursor) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor",
+        (source, page.cursor),
+    )
+    return written
+
+
+def _write_subject(db: sqlite3.Connection, source: str, subject: str, documents: Sequence[Document]) -> Written:
+    query = "SELECT id, hash, text_hash, gone FROM documents WHERE source = ? AND subject = ?"
+    before = {row[0]: row[1:] for row in db.execute(query, (source, subject))}
+    new = changed = unchanged = 0
+    for document in documents:
+        hash_, text_hash, gone = before.pop(document.id, (None, None, 1))
+        if hash_ == document.content_hash and not gone:
+            unchanged += 1
+            continue
+        if hash_ is None or gone:
+            new += 1
+        else:
+            changed += 1
+        # Vectors and terms come from the text alone: a change of the rest leaves them as they are.
+        same_text = text_hash == document.text_hash and not gone
+        _put(db, document, None if same_text else _next_number(db))
+    vanished = [id_ for id_, (_, _, gone) in before.items() if not gone]
+    for id_ in vanished:
+        # The words go at once; the row stays until every index has let go of the id.
+        statement = "UPDATE documents SET gone = 1, body = '', hash = '', text_hash = '', changed = ? WHERE id = ?"
+        db.execute(statement, (_next_number(db), id_))
+    return Written(new=new, changed=changed, unchanged=unchanged, gone=len(vanished))
+
+
+def _put(db: sqlite3.Connection, document: Document, number: int | None) -> None:
+    body = to_body(document)
+    if number is None:
+        statement = "UPDATE documents SET hash = ?, place = ?, body = ? WHERE id = ?"
+        db.execute(statement, (document.content_hash, document.attributes.get("place", ""), body, document.id))
+        return
+    db.execute(
+        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        (
+            document.id, document.source, document.subject, document.kind, document.language, document.owner,
+            document.attributes.get("place", ""), document.content_hash, document.text_hash, number, body,
+        ),
+    )  # fmt: skip
+
+
+def _next_number(db: sqlite3.Connection) -> int:
+    return int(db.execute("UPDATE numbering SET last = last + 1 RETURNING last").fetchone()[0])
+
+
+def _finish(db: sqlite3.Connection, source: str, at: datetime, problems: list[str]) -> SourceState:
+    db.execute("INSERT OR IGNORE INTO sources (name) VALUES (?)", (source,))
+    db.execute(
+        "UPDATE sources SET synced_at = ?, errors = ?, last_error = ?,"
+        " documents = (SELECT count(*) FROM documents WHERE source = ? AND NOT gone) WHERE name = ?",
+        (at.isoformat(), len(problems), problems[-1] if problems else "", source, source),
+    )
+    return next(state for state in _sources(db) if state.name == source)
+
+
+def _sources(db: sqlite3.Connection) -> list[SourceState]:
+    rows = db.execute("SELECT name, cursor, synced_at, documents, errors, last_error FROM sources ORDER BY name")
+    return [
+        SourceState(
+            name=name,
+            cursor=cursor,
+            synced_at=datetime.fromisoformat(synced_at) if synced_at else None,
+            documents=documents,
+            errors=errors,
+            last_error=last_error,
+        )
+        for name, cursor, synced_at, documents, errors, last_error in rows
+    ]
+
+
+def _changes(db: sqlite3.Connection, after: int, limit: int) -> list[Change]:
+    query = "SELECT changed, id, kind, language, gone, body FROM documents WHERE changed > ? ORDER BY changed LIMIT ?"
+    return [
+        Change(
+            number=number, id=id_, partition=partition(kind, language), document=None if gone else from_body(body)
+        )
+        for number, id_, kind, language, gone, body in db.execute(query, (after, limit))
+    ]
+
+
+def _forget_followers(db: sqlite3.Connection, kept: set[str]) -> None:
+    followers = dict(db.execute("SELECT name, reached FROM followers").fetchall())
+    for name in followers.keys() - kept:
+        db.execute("DELETE FROM followers WHERE name = ?", (name,))
+    if kept <= followers.keys() and kept:
+        slowest = min(followers[name] for name in kept)
+        db.execute("DELETE FROM documents WHERE gone AND changed <= ?", (slowest,))
+
+
+def to_body(document: Document) -> str:
+    """The document as JSON text."""
+    fields = asdict(document)
+    for name in ("valid_from", "valid_to"):
+        fields[name] = fields[name].isoformat() if fields[name] else None
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_body(body: str) -> Document:
+    """The document that `to_body` wrote."""
+    fields = json.loads(body)
+    fields["kind"] = Kind(fields["kind"])
+    for name in ("valid_from", "valid_to"):
+        fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
+    return Document(**fields)

@@ -1,0 +1,193 @@
+"""Keeps store and indexes in step with the sources; the only writer of both.
+
+Two halves, each safe to kill at any point. *Read*: pages of a source go into the store together with their cursor, in one
+transaction. *Follow*: each index takes over the store's changes in their order, writing first and then noting how far
+it got; what was written but not noted is written again, which changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from connectors.errors import ConnectorError
+from knowledge.analysis import Analyser
+from knowledge.embedders.base import Embedder, knows
+from knowledge.indexes.base import DenseIndex, Entry, KeywordIndex
+from knowledge.sources.base import DocumentSource
+from knowledge.store import Change, DocumentStore, Page, SourceState, Written
+
+Progress = Callable[["Step"], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """How far a sync is: `stage` is "read SOURCE" or "index NAME", `done` of `total` documents (None = not known)."""
+
+    stage: str
+    done: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncReport:
+    """What a sync did. `problems` are texts for the owner; a source with one kept what it had before."""
+
+    written: Written
+    indexed: int
+    seconds: float
+    sources: tuple[SourceState, ...]
+    problems: tuple[str, ...]
+
+
+class Follower(Protocol):
+    """An index that is kept in step with the store."""
+
+    @property
+    def name(self) -> str:
+        """The index's name; another name is another index, built from the beginning."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """How many changes it takes over at once."""
+        ...
+
+    async def apply(self, changes: Sequence[Change]) -> None:
+        """Take over these changes; doing so again changes nothing."""
+        ...
+
+
+class DenseFollower:
+    """Embeds what the embedder knows and keeps the dense index to that."""
+
+    batch = 256
+
+    def __init__(self, name: str, index: DenseIndex, embedder: Embedder) -> None:
+        self.name = name
+        self._index = index
+        self._embedder = embedder
+
+    async def apply(self, changes: Sequence[Change]) -> None:
+        """Embed the documents in a language that the embedder knows; forget all others."""
+        kept: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        gone: dict[str, list[str]] = defaultdict(list)
+        for change in changes:
+            document = change.document
+            if document and document.language in self._embedder.languages and knows(self._embedder, document.passage):
+                kept[change.partition].append((change.id, document.passage))
+            else:
+                gone[change.partition].append(change.id)
+        for partition, ids in gone.items():
+            await self._index.delete(partition, ids)
+        for partition, pairs in kept.items():
+            vectors = await self._embedder.embed([passage for _, passage in pairs])
+            await self._index.upsert(partition, [id_ for id_, _ in pairs], vectors)
+
+
+class KeywordFollower:
+    """Cuts documents into terms for the keyword index."""
+
+    batch = 2000
+
+    def __init__(self, name: str, index: KeywordIndex, analyser: Analyser) -> None:
+        self.name = name
+        self._index = index
+        self._analyser = analyser
+
+    async def apply(self, changes: Sequence[Change]) -> None:
+        """Index the documents that are there; forget those that are gone."""
+        entries = await asyncio.to_thread(lambda: [self._entry(change) for change in changes if change.document])
+        await self._index.delete([change.id for change in changes if change.document is None])
+        await self._index.upsert(entries)
+
+    def _entry(self, change: Change) -> Entry:
+        assert change.document is not None
+        return Entry(
+            id=change.id,
+            partition=change.partition,
+            owner=change.document.owner,
+            heading=self._analyser.terms(change.document.heading),
+            body=self._analyser.terms(change.document.passage),
+        )
+
+
+class Sync:
+    """Brings everything up to date, one run at a time."""
+
+    def __init__(
+        self, store: DocumentStore, sources: Sequence[DocumentSource], followers: Sequence[Follower],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._sources = tuple(sources)
+        self._followers = tuple(followers)
+        self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
+
+    async def run(self, progress: Progress = lambda step: None, *, whole: bool = False) -> SyncReport:
+        """Read what changed and index it; with `whole`, read every source from its beginning and drop what is not there.
+
+        A source that cannot be reached is reported and keeps what it had; the others go on.
+        """
+        async with self._one_at_a_time:
+            started = time.monotonic()
+            written, problems, states = Written(), list[str](), list[SourceState]()
+            for source in self._sources:
+                found, state = await self._read(source, progress, whole=whole)
+                written += found
+                states.append(state)
+                problems += [f"{source.name}: {state.last_error}"] if state.errors else []
+            indexed = sum([await self._follow(follower, progress) for follower in self._followers])
+            await self._store.forget_followers(follower.name for follower in self._followers)
+            return SyncReport(
+                written=written,
+                indexed=indexed,
+                seconds=time.monotonic() - started,
+                sources=tuple(states),
+                problems=tuple(problems),
+            )
+
+    async def _read(self, source: DocumentSource, progress: Progress, *, whole: bool) -> tuple[Written, SourceState]:
+        known = {state.name: state for state in await self._store.sources()}
+        cursor = None if whole or source.name not in known else known[source.name].cursor
+        written, problems, seen, done = Written(), list[str](), set[str](), 0
+        complete = whole
+        try:
+            while True:
+                page = await source.changes(cursor)
+                problems += page.problems
+                seen |= page.subjects.keys()
+                complete = complete or page.whole
+                cursor = page.cursor
+                subjects = dict(page.subjects)
+                written += await self._store.write(
+                    source.name, Page(subjects=subjects, deleted=page.deleted, cursor=cursor)
+                )
+                done += sum(map(len, subjects.values()))
+                progress(Step(stage=f"read {source.name}", done=done))
+                if not page.more:
+                    break
+            if complete:
+                vanished = sorted(await self._store.subjects(source.name) - seen)
+                written += await self._store.write(source.name, Page(subjects={}, deleted=vanished, cursor=cursor))
+        except ConnectorError as error:
+            problems.append(str(error))
+        return written, await self._store.finish(source.name, self._clock(), problems)
+
+    async def _follow(self, follower: Follower, progress: Progress) -> int:
+        reached = await self._store.reached(follower.name) or 0
+        total = await self._store.count_changes(reached)
+        done = 0
+        while changes := await self._store.changes(reached, follower.batch):
+            await follower.apply(changes)
+            reached = changes[-1].number
+            await self._store.note_reached(follower.name, reached)
+            done += len(changes)
+            progress(Step(stage=f"index {follower.name}", done=done, total=max(total, done)))
+        return done
