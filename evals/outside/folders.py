@@ -1,10 +1,9 @@
-"""Where the public data lies and how a converter writes a shop folder."""
+"""How a converter writes a shop folder, and its command line."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -14,15 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from connectors.shops.folder import check_folder
+from evals.cli import default_data
 
 Json = dict[str, Any]
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-def data_folder(given: Path | None = None) -> Path:
-    """The folder with the public data: the one given, else AISLE_DATA, else ../shared/data beside the checkout."""
-    return given or Path(os.environ.get("AISLE_DATA") or PROJECT.parent / "shared" / "data")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +75,10 @@ def run(convert: Callable[[Path, Path], None], description: str, arguments: list
     """Convert as the command line says and check the outcome; 0 when the folder is right, 1 when not."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("out", type=Path, metavar="OUT", help="the shop folder to write")
-    parser.add_argument("--data", type=Path, help="the data folder (default: AISLE_DATA, else ../shared/data)")
+    parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="where the data sets are")
     chosen = parser.parse_args(arguments)
     try:
-        convert(data_folder(chosen.data), chosen.out)
+        convert(chosen.data, chosen.out)
     except (FileNotFoundError, FileExistsError) as error:
         print(error, file=sys.stderr)
         return 1

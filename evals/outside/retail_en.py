@@ -31,6 +31,7 @@ STATES = {
 }
 SHIPMENT_STATES = {"processing": "preparing", "cancelled": "cancelled"}
 PAYMENT_KINDS = {"credit_card": "card", "paypal": "paypal", "gift_card": "gift_card"}
+PAYMENT_LABELS = {"paypal": "PayPal", "gift_card": "Gift card"}
 COUNTRIES = {"USA": "US"}
 
 # What may stand on an order after an act, and what we call it.
@@ -126,20 +127,18 @@ def _variant(variant: Json, product_id: str) -> Json:
 
 
 def _customer(user_id: str, user: Json) -> Json:
-    name = f"{user['name']['first_name']} {user['name']['last_name']}"
     return {
         "id": user_id,
-        "name": name,
+        "name": f"{user['name']['first_name']} {user['name']['last_name']}",
         "email": user["email"],
         "language": "en",
-        "addresses": [_address(user["address"], name)],
+        "addresses": [_address(user["address"])],
         "payment_methods": [_method(method) for method in user["payment_methods"].values()],
     }
 
 
-def _address(address: Json, name: str) -> Json:
+def _address(address: Json) -> Json:
     return {
-        "name": name,
         "line1": address["address1"],
         "line2": address["address2"],
         "city": address["city"],
@@ -160,8 +159,8 @@ def _method(method: Json) -> Json:
 
 def _method_label(method: Json) -> str:
     if method["source"] == "credit_card":
-        return f"{method['brand'].title()} card ending in {method['last_four']}"
-    return {"paypal": "PayPal", "gift_card": "Gift card"}.get(method["source"], method["source"])
+        return f"{method['brand'].title()} ending in {method['last_four']}"
+    return PAYMENT_LABELS.get(method["source"], str(method["source"]))
 
 
 def _order(order: Json, user: Json, items: dict[str, Json]) -> Json:
@@ -170,7 +169,6 @@ def _order(order: Json, user: Json, items: dict[str, Json]) -> Json:
         raise ValueError(f"order {order['order_id']} has the unknown status {status!r}")
     state = STATES[status]
     lines, line_of = _lines(order)
-    name = f"{user['name']['first_name']} {user['name']['last_name']}"
     return {
         "id": order["order_id"],
         "number": order["order_id"],
@@ -178,7 +176,7 @@ def _order(order: Json, user: Json, items: dict[str, Json]) -> Json:
         "state": state,
         "label": status,
         "lines": lines,
-        "shipping_address": _address(order["address"], name),
+        "shipping_address": _address(order["address"]),
         "payments": [_payment(payment, user["payment_methods"]) for payment in order["payment_history"]],
         "shipments": [
             {

@@ -18,9 +18,13 @@ INTERNAL = re.compile(r"\b(agents?|tools?|database|function|remember to|before t
 
 # From words about the user to words to the shopper, in this sequence.
 REWRITINGS = (
+    (r"\bin the database ", ""),
     (r",? and you should check its status before taking the action", ""),
     (r"\bThe agent will not be able to (.+?)(?: anymore)?\.", r"We cannot \1 after that."),
-    (r"^(\w+) or (\w+) order tools can only be called once per order\.", r"You can \1 or \2 items only once per order."),
+    (
+        r"^(\w+) or (\w+) order tools can only be called once per order\.",
+        r"You can \1 or \2 items only once per order.",
+    ),
     (r"\baction can only be called once\b", "can only be done once"),
     (r"\byou can take actions to modify\b", "you can have us change"),
     (r"\byou can only take action on\b", "we can only change"),

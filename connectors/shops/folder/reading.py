@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TypeVar
@@ -57,7 +57,8 @@ def read_folder(folder: Path, today: date) -> FolderContent:
     check_pictures(records, folder, problems)
     if settings.demo_customer and records.customers.lacks(settings.demo_customer):
         problems.add("shop.toml", None, f"demo_customer: there is no customer {settings.demo_customer}")
-    counts = {kind: len(read.placed) for kind, read in vars(records).items()} | {"policies": len(policies)}
+    counts = {kind.name: len(getattr(records, kind.name).placed) for kind in fields(records)}
+    counts["policies"] = len(policies)
     report = _report(counts, problems)
     return FolderContent(report=report, content=assemble(records, folder, reading) if report.ok else None)
 
