@@ -2,9 +2,9 @@
 
 Money is integers throughout. What was paid for the lines is their sum less the order's discount. That amount is spread
 over the lines and, within a line, over its pieces by cumulative shares: piece k of q is worth
-floor(A·k/q) - floor(A·(k-1)/q). The sums telescope, so all partial refunds of an order together are exactly what was paid
-for its lines, in whatever sequence the pieces come back. Shipping is not refunded here. A refund never exceeds what was
-paid and is not yet on its way back.
+floor(A·k/q) - floor(A·(k-1)/q). The sums telescope, so all partial refunds of an order together are exactly what was
+paid for its lines, in whatever sequence the pieces come back. Shipping is not refunded here. A refund never exceeds what
+was paid and is not yet on its way back.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ CODES = (
     "nothing_left",
     "quantity",
     "reason",
+    "unknown_kind",
     "non_returnable",
     "refund_to",
     "changed",
@@ -125,8 +126,7 @@ def left(line: OrderLine) -> int:
 
 def barred(line_id: str, kinds: Mapping[str, str], settings: ShopSettings) -> bool:
     """Whether the shop takes no returns of this kind of product."""
-    kind = kinds.get(line_id, "").strip().casefold()
-    return bool(kind) and kind in {k.strip().casefold() for k in settings.returns.non_returnable_kinds}
+    return _plain(kinds.get(line_id, "")) in {_plain(k) for k in settings.returns.non_returnable_kinds}
 
 
 def refundable(order: Order) -> Money:
@@ -176,6 +176,8 @@ def _refuse_lines(order: Order, request: ReturnRequest, settings: ShopSettings) 
             return Refused(code="nothing_left", facts=facts)
         if not 1 <= wanted.quantity <= left(line):
             return Refused(code="quantity", facts=facts)
+        if line.id not in request.kinds and settings.returns.non_returnable_kinds:
+            return Refused(code="unknown_kind", facts=facts)
         if barred(line.id, request.kinds, settings):
             faulty = wanted.reason in settings.returns.free_reasons
             return Refused(code="non_returnable", facts=facts | {"kind": request.kinds[line.id], "faulty": faulty})
@@ -210,6 +212,10 @@ def _worth(order: Order, wanted: ReturnLine) -> Money:
 
 def _part(amount: int, part: int, whole: int) -> int:
     return amount * part // whole if whole else 0
+
+
+def _plain(kind: str) -> str:
+    return " ".join(kind.split()).casefold()
 
 
 def _fee(lines: tuple[ReturnLine, ...], settings: ShopSettings) -> Money:
