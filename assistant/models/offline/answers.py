@@ -1,0 +1,153 @@
+"""Reads a message as the answer to what was asked before it, unless it changes the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.models.offline import phrases, references
+from assistant.models.offline.details import choice, emails, places
+from assistant.models.offline.filling import Filler, Said
+from assistant.models.offline.plan import Call, Item, Say
+from assistant.models.offline.reading import CLEAR, Reader, Request
+from assistant.models.offline.scene import Awaited, Scene
+from assistant.models.offline.text import plain
+from assistant.models.offline.tools import ToolShape
+from assistant.skills.matching import terms
+
+# An answer is short; a longer message with a clear intent of its own is not one.
+SHORT = 3
+SURE = 0.85
+
+
+class Answers:
+    """Continues a request that lacked something."""
+
+    def __init__(self, reader: Reader, filler: Filler, shapes: Mapping[str, ToolShape]) -> None:
+        self._reader = reader
+        self._filler = filler
+        self._shapes = shapes
+
+    def plan(self, text: str, requests: Sequence[Request], scene: Scene) -> list[Item] | None:
+        """The request continued with what this message adds; None when nothing is awaited or the subject changed."""
+        awaited = scene.awaited
+        if awaited is None or awaited.tool not in self._shapes:
+            return None
+        same = any(r.intent.tool == awaited.tool for r in requests)
+        if phrases.takes_back(text) and not same and not emails(text):
+            return None
+        if "identity" in awaited.slots:
+            return self._identity(text, requests, awaited)
+        added = self._added(text, awaited, scene, same)
+        if not added or (not same and self._changes_subject(text, requests, awaited)):
+            return None
+        said = f"{awaited.said} {text}".strip()
+        return [Call(name=awaited.tool, arguments={**awaited.arguments, **added}, said=said)]
+
+    def _added(self, text: str, awaited: Awaited, scene: Scene, same: bool) -> dict[str, Any]:
+        """The arguments that this message gives; those that were awaited are looked for more generously."""
+        shape = self._shapes[awaited.tool]
+        found: dict[str, Any] = {}
+        for slot in shape.slots:
+            wanted = slot.kind in awaited.slots
+            if wanted:
+                value = self._awaited_value(slot.kind, slot.argument, text, scene)
+            elif same or slot.values:
+                value = self._filler.enumerated(slot.argument, text) if slot.values else None
+            else:
+                value = None
+            if value:
+                found[slot.argument] = value
+        if same:
+            said = Said(part=text, whole=text)
+            filled = self._filler.fill(shape, said, Scene())
+            found = {**{k: v for k, v in filled.items() if k != "question"}, **found}
+        return found
+
+    def _awaited_value(self, kind: str, argument: str, text: str, scene: Scene) -> Any:
+        match kind:
+            case "order_number":
+                numbers = self._filler.numbers.find(text)
+                by_place = references.order_by_place(text, scene.orders)
+                return numbers[0] if numbers else by_place or references.order_by_words(text, scene.orders)
+            case "lines":
+                return self._lines(text, scene)
+            case "reason":
+                return self._filler.enumerated(argument, text) or self._by_label(text, scene) or self._other(text)
+            case "refund_to":
+                return self._filler.enumerated(argument, text)
+            case "email":
+                return next(iter(emails(text)), None)
+            case "product":
+                said = references.product(text, scene, self._filler.names)
+                return said or self._filler.names.known_words(text) or None
+            case "products":
+                return references.products(text, scene, self._filler.names) or None
+            case _:
+                return plain(text)
+
+    def _lines(self, text: str, scene: Scene) -> list[dict[str, Any]] | None:
+        """Which of the listed lines are meant: by place, all of them, or by words of their titles."""
+        found = references.lines(text, self._filler.names, awaited=True)
+        if found:
+            return found
+        listed = scene.last.data.get("lines", ()) if scene.last else ()
+        titles = [f"{line.get('title', '')} {line.get('options', '')}" for line in listed]
+        said = terms(text)
+        shared = [t for t in titles if terms(t) & said]
+        return [{"line": text[:200]}] if shared else None
+
+    def _by_label(self, text: str, scene: Scene) -> str | None:
+        """The reason whose label was tapped or numbered."""
+        reasons = scene.last.data.get("reasons", ()) if scene.last else ()
+        numbers = places(text).numbers
+        if len(numbers) == 1 and 0 < numbers[0] <= len(reasons):
+            return str(reasons[numbers[0] - 1]["code"])
+        return choice(text, {str(r["code"]): [str(r["label"])] for r in reasons})
+
+    def _other(self, text: str) -> str | None:
+        """Any other explanation is a reason too, as long as it is neither a question nor a clear wish for something."""
+        best = self._reader.best(text)
+        unclear = best.probability < CLEAR or best.intent.tool in (
+            "request_return",
+            "search_products",
+            "product_details",
+        )
+        return "other" if unclear and not phrases.asks(text) and terms(text) else None
+
+    def _identity(self, text: str, requests: Sequence[Request], awaited: Awaited) -> list[Item] | None:
+        """Order number and e-mail, together or one after the other; then the request goes on."""
+        numbers, addresses = self._filler.numbers.find(text), emails(text)
+        number = numbers[0] if numbers else awaited.arguments.get("order_number")
+        email = addresses[0] if addresses else awaited.arguments.get("email")
+        arguments = {k: v for k, v in awaited.arguments.items() if k != "email"}
+        goal = Call(name=awaited.tool, arguments=arguments, said=awaited.said)
+        if not numbers and not addresses:
+            return self._offer(requests, awaited)
+        if addresses or (numbers and email):
+            if number and email:
+                proof = {"order_number": str(number), "email": str(email)}
+                return [Call(name="verify_guest", arguments=proof, said=awaited.said, then=goal)]
+            return [Say(code="ask.order_number", awaited=_known(awaited, email=email))]
+        if self._changes_subject(text, requests, awaited):
+            return None
+        return [Say(code="ask.email", awaited=_known(awaited, order_number=numbers[0]))]
+
+    def _offer(self, requests: Sequence[Request], awaited: Awaited) -> list[Item] | None:
+        """Somebody says that they will give number and e-mail: ask for them."""
+        if requests[0].intent.tool == "verify_guest" and requests[0].probability >= CLEAR:
+            return [Say(code="ask.order_number", awaited=awaited)]
+        return None
+
+    def _changes_subject(self, text: str, requests: Sequence[Request], awaited: Awaited) -> bool:
+        first = requests[0]
+        if first.intent.tool == awaited.tool:
+            return False
+        words = len(terms(self._filler.numbers.regex.sub(" ", text)))
+        if phrases.asks(text) and first.probability >= CLEAR and words:
+            return True
+        return first.probability >= SURE and words > SHORT
+
+
+def _known(awaited: Awaited, **more: Any) -> Awaited:
+    return Awaited(tool=awaited.tool, arguments={**awaited.arguments, **more}, slots=awaited.slots, said=awaited.said)

@@ -1,0 +1,120 @@
+"""What the shop's products are called, so that a message can be seen to name one, or a kind of them.
+
+Only names are kept here, never prices or stock: those are read live by the tools.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.models.offline.text import HAN, plain
+from assistant.skills.matching import stem, terms
+from connectors.commerce import Product
+
+# Beyond this many products the index of names costs more than it helps; names are then left to the search.
+MOST_PRODUCTS = 20_000
+# A product counts as named when this much of its title's weight occurs, and clearly more than of any other.
+NAMED_COVERAGE, NAMED_LEAD = 0.45, 1.25
+
+
+@dataclass(frozen=True)
+class Named:
+    """A product that a text seems to name; `coverage` is the share of its title that occurs, 0 to 1."""
+
+    id: str
+    coverage: float
+
+
+class ProductNames:
+    """An index of titles and kinds in both languages; build a new one when the catalogue changes."""
+
+    def __init__(self, products: Iterable[Product] = ()) -> None:
+        titles: list[tuple[str, frozenset[str]]] = []
+        kinds: set[str] = set()
+        for number, product in enumerate(products):
+            if number >= MOST_PRODUCTS:
+                break
+            titles += [(product.id, terms(title)) for title in product.title.all_texts()]
+            kinds.update(_kind_words(product))
+        spread = Counter(term for _, words in titles for term in words)
+        self._weights = {term: math.log((1 + len(titles)) / n) for term, n in spread.items()}
+        self._titles = [(product_id, words, sum(self._weights[w] for w in words)) for product_id, words in titles]
+        self._rows: dict[str, list[int]] = defaultdict(list)
+        for row, (_, words) in enumerate(titles):
+            for word in words:
+                self._rows[word].append(row)
+        self._english_kinds = frozenset(k for k in kinds if not HAN.search(k))
+        self._chinese_kinds = frozenset(k for k in kinds if HAN.search(k))
+
+    def candidates(self, text: str, limit: int = 5) -> list[Named]:
+        """Products whose titles share words with the text, best first."""
+        met: dict[int, float] = defaultdict(float)
+        for term in terms(text):
+            for row in self._rows.get(term, ()):
+                met[row] += self._weights[term]
+        best: dict[str, float] = {}
+        for row, weight in met.items():
+            product_id, _, whole = self._titles[row]
+            best[product_id] = max(best.get(product_id, 0.0), weight / (whole or 1.0))
+        ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [Named(product_id, coverage) for product_id, coverage in ranked[:limit]]
+
+    def named(self, text: str) -> str | None:
+        """The id of the one product that the text names, None when it names none or several alike."""
+        found = self.candidates(text, 2)
+        if not found or found[0].coverage < NAMED_COVERAGE:
+            return None
+        clear = len(found) == 1 or found[0].coverage >= NAMED_LEAD * found[1].coverage
+        return found[0].id if clear else None
+
+    def known_words(self, text: str) -> str:
+        """The words of the text that occur in the shop's titles or kinds, in their order; "" when none does.
+
+        Without any products every word that carries meaning counts, for nothing is known to tell them apart by.
+        """
+        readable = plain(text)
+        if HAN.search(readable):
+            return self._known_chinese(readable)
+        words = [w for w in re.findall(r"[A-Za-z][A-Za-z'-]*", readable) if terms(w)]
+        if self._titles:
+            words = [w for w in words if terms(w) & self._weights.keys() or stem(w.lower()) in self._english_kinds]
+        return " ".join(words)
+
+    def _known_chinese(self, text: str) -> str:
+        known = [False] * len(text)
+        for kind in self._chinese_kinds:
+            for found in re.finditer(re.escape(kind), text):
+                known[found.start() : found.end()] = [True] * len(kind)
+        for place in range(len(text) - 1):
+            pair = text[place : place + 2]
+            if (pair in self._weights) if self._titles else (pair in terms(text)):
+                known[place : place + 2] = [True, True]
+        kept = "".join(c if k else " " for c, k in zip(text, known, strict=True))
+        latin = [w for w in re.findall(r"[A-Za-z]{2,}", text) if stem(w.lower()) in self._weights]
+        return " ".join([*re.findall(r"[㐀-鿿]+", kept), *latin])
+
+    def names_kind(self, text: str) -> bool:
+        """Whether the text speaks of a kind of product that the shop sells."""
+        readable = plain(text).lower()
+        if any(kind in readable for kind in self._chinese_kinds):
+            return True
+        words = " ".join(stem(w) for w in re.findall(r"[a-z]+", readable))
+        return any(f" {kind} " in f" {words} " for kind in self._english_kinds)
+
+
+def _kind_words(product: Product) -> set[str]:
+    """The kind and its last word in English, the kind and the keywords in Chinese: "desk lamp", "lamp", 台灯."""
+    found: set[str] = set()
+    for phrase in (*product.kind.all_texts(), *re.split(r"[\s,，、]+", product.keywords.text("zh"))):
+        if HAN.search(phrase):
+            found.update(part for part in re.split(r"[\s/、，]+", phrase) if len(part) >= 2)
+            continue
+        words = [stem(w) for w in re.findall(r"[a-z]+", phrase.lower())]
+        if words:
+            found.add(" ".join(words))
+            found.update(w for w in words[-1:] if len(w) >= 3)
+    return found

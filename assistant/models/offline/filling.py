@@ -1,0 +1,117 @@
+"""The arguments of a tool call, as far as the message and the scene give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.models.offline import references
+from assistant.models.offline.catalogue import ProductNames
+from assistant.models.offline.details import OrderNumbers, choice, emails, prices
+from assistant.models.offline.phrases import points_back, wants_stock, wish
+from assistant.models.offline.scene import Scene
+from assistant.models.offline.tools import Slot, ToolShape
+from assistant.skills.examples import Intent
+from assistant.skills.matching import terms
+
+# Outcomes after which the next message is about that same order unless it says otherwise.
+ORDER_IN_FOCUS = ("orders.status", "account.verified", "returns.", "policies.", "orders.not_found")
+LONG_ENOUGH = 25
+Words = Mapping[str, Mapping[str, Sequence[str]]]
+_ASKING_WORDS = terms(
+    "tell show give detail details describe description product item choice option number about introduce "
+    "first second third fourth fifth last cheapest expensive 介绍 一下 详细 看看 说说 讲讲 了解"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """The part of a message that asks for something, and the whole message around it."""
+
+    part: str
+    whole: str
+
+
+class Filler:
+    """Fills slots by their kind. `words` are the synonyms of enumerated arguments from the skills' examples."""
+
+    def __init__(self, intents: Sequence[Intent], numbers: OrderNumbers, names: ProductNames) -> None:
+        self.numbers = numbers
+        self.names = names
+        self._words = _synonyms(intents)
+
+    def fill(self, shape: ToolShape, said: Said, scene: Scene) -> dict[str, Any]:
+        """Every argument for which there is a value."""
+        values = {slot.argument: self._value(slot, shape, said, scene) for slot in shape.slots}
+        return {argument: value for argument, value in values.items() if value not in (None, "", [], False)}
+
+    def order_number(self, said: Said, scene: Scene) -> str | None:
+        """The order meant: by number, else the only number of the message, else by place or because it is in focus."""
+        own, all_of_them = self.numbers.find(said.part), self.numbers.find(said.whole)
+        if own or len(all_of_them) == 1:
+            return (own or all_of_them)[0]
+        if scene.last is not None and scene.orders and scene.last.data.get("orders"):
+            by_place = references.order_by_place(said.part, scene.orders)
+            if by_place:
+                return by_place
+        in_focus = scene.last is not None and scene.last.outcome.startswith(ORDER_IN_FOCUS)
+        return scene.order if in_focus or points_back(said.part) else None
+
+    def enumerated(self, argument: str, text: str) -> str | None:
+        """The value of an enumerated argument that the text speaks of."""
+        return choice(text, self._words.get(argument, {}))
+
+    def question(self, text: str, title: str = "") -> str | None:
+        """The text as a question about a product; None when it asks nothing in particular."""
+        return text if terms(text) - terms(title) - _ASKING_WORDS - frozenset("12345678") else None
+
+    def _value(self, slot: Slot, shape: ToolShape, said: Said, scene: Scene) -> Any:
+        limits = prices(said.part)
+        match slot.kind:
+            case "text" if slot.required:
+                return wish(said.part)
+            case "text":
+                return said.whole if len(said.whole) >= LONG_ENOUGH else None
+            case "price_max":
+                return limits.high
+            case "price_min":
+                return limits.low
+            case "flag":
+                return wants_stock(said.part)
+            case "order_number":
+                return self.order_number(said, scene)
+            case "email":
+                return next(iter(emails(said.whole)), None)
+            case "product":
+                return references.product(said.part, scene, self.names)
+            case "products":
+                return references.products(said.part, scene, self.names)
+            case "question" if slot.required:
+                return said.part
+            case "question":
+                return self.question(said.part, self._title(shape, said, scene))
+            case "lines":
+                return references.lines(said.part, self.names, awaited=False)
+            case _ if slot.values:
+                found = self.enumerated(slot.argument, said.whole)
+                return found if found in slot.values else None
+        return None
+
+    def _title(self, shape: ToolShape, said: Said, scene: Scene) -> str:
+        if shape.slot("product") is None:
+            return ""
+        meant = references.product(said.part, scene, self.names)
+        shown = next((p.title for p in scene.products if p.id == meant), "")
+        return shown or self.names.known_words(said.part)
+
+
+def _synonyms(intents: Sequence[Intent]) -> Words:
+    """Argument → value → words of all languages, over all intents."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for intent in intents:
+        for argument, values in intent.words.items():
+            for value, by_language in values.items():
+                words = found.setdefault(argument, {}).setdefault(value, [])
+                words += [word for some in by_language.values() for word in some]
+    return found

@@ -1,0 +1,205 @@
+"""From a message in its scene to a plan: which tools to call with what, and which replies need no tool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.models.offline import phrases, references
+from assistant.models.offline.answers import Answers
+from assistant.models.offline.details import emails, places
+from assistant.models.offline.filling import Filler, Said
+from assistant.models.offline.plan import Call, Item, Say
+from assistant.models.offline.reading import Reader, Request
+from assistant.models.offline.refining import refined
+from assistant.models.offline.scene import Awaited, Done, Scene
+from assistant.models.offline.text import EMAIL, HAN, has_words, plain
+from assistant.models.offline.tools import ToolShape
+
+# Below this probability an intent is only believed when something else speaks for it.
+UNCLEAR = 0.4
+NOT_UNDERSTOOD, EMPTY, ACKNOWLEDGED = (
+    "conversation.not_understood",
+    "conversation.empty_or_emoji",
+    "conversation.acknowledged",
+)
+_EMPTY_TALK = re.compile(
+    r"\b(?:my|the|its?|it's|is|order|number|no|nr|this|that|one|please|here|for|and|mail|e-?mail|address|under|with|used|a)\b|"
+    r"订单号|订单|单号|邮箱|邮件|地址|我的|号码|是|号|的|这个|那个|用|和",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:the|that|this|one|ones|please|yes|ok|show|tell|me|about|more|on|i|would|like|take|mean|meant|want|option|product|item|order|let's|see|what|how|details?|"
+    r"first|second|third|fourth|fifth|sixth|last|number|no|\d(?:st|nd|rd|th)?|top|two|three|of|them|it)\b|第|[一二三四五六七八九十两\d]|个|款|件|条|双|只|台|单|"
+    r"那|这|最后|吧|呢|看看|看|介绍|一下|详细|说说|我|要|选|就|的|讲讲",
+    re.IGNORECASE,
+)
+
+
+class Planner:
+    """Plans one message at a time; it keeps nothing but what it was built with."""
+
+    def __init__(self, reader: Reader, filler: Filler, shapes: Mapping[str, ToolShape]) -> None:
+        self._reader = reader
+        self._filler = filler
+        self._shapes = shapes
+        self._answers = Answers(reader, filler, shapes)
+
+    def plan(self, text: str, scene: Scene) -> list[Item]:
+        """What to do about this message, in its order; never empty."""
+        if not has_words(text):
+            return [Say(code=EMPTY)]
+        readable = plain(text)
+        requests = self._requests(readable)
+        answered = self._answers.plan(readable, requests, scene)
+        if answered is not None:
+            return answered
+        proof = self._proof(readable, requests, scene)
+        if proof is not None:
+            return proof
+        pointed = self._pointed(readable, scene)
+        if pointed is not None:
+            return [pointed]
+        further = refined(readable, requests[0], scene, self._filler, self._shapes)
+        if further is not None:
+            return [further]
+        items = [self._item(request, readable, scene) for request in requests]
+        return _one_act(items)
+
+    def follow(self, call: Call, done: Done) -> Call | None:
+        """What has to be called next because of this result, before there is anything to say."""
+        if done.outcome == "account.verified" and call.then:
+            return self._with_number(call.then, str(done.data.get("order", "")))
+        if done.outcome in ("orders.which", "returns.which_order") and not call.arguments.get("order_number"):
+            number = references.order_by_words(call.said, done.data.get("orders", ()))
+            return self._with_number(replace(call, then=None), number) if number else None
+        if done.outcome == "products.found" and call.then:
+            return self._with_found(call.then, [str(p["id"]) for p in done.data.get("products", ())])
+        return None
+
+    def _requests(self, text: str) -> list[Request]:
+        known = [r for r in self._reader.requests(text) if not r.intent.tool or r.intent.tool in self._shapes]
+        return known or [self._reader.best(text)]
+
+    def _item(self, request: Request, whole: str, scene: Scene) -> Item:
+        said = Said(part=request.text, whole=whole)
+        act = request.intent.tool == "request_return"
+        if phrases.takes_back(request.text) and (act or request.probability < UNCLEAR):
+            return Say(code=ACKNOWLEDGED)
+        if self._bare_number(request.text):
+            return self._call("order_status", said, scene)
+        if request.probability < UNCLEAR:
+            return self._guessed(request, said, scene)
+        if request.intent.tool is None:
+            return Say(code=request.intent.reply or NOT_UNDERSTOOD)
+        return self._call(request.intent.tool, said, scene)
+
+    def _call(self, tool: str, said: Said, scene: Scene) -> Item:
+        """The call with its details; where a needed one is missing, the way to it or the question for it."""
+        shape = self._shapes.get(tool)
+        if shape is None:
+            return Say(code=NOT_UNDERSTOOD)
+        arguments = self._filler.fill(shape, said, scene)
+        if shape.slot("product") or shape.slot("products"):
+            return self._about_products(shape, arguments, said, scene)
+        missing = next((s for s in shape.slots if s.required and s.argument not in arguments), None)
+        if missing is not None:
+            awaited = Awaited(tool=tool, arguments=arguments, slots=(missing.kind,), said=said.part)
+            return Say(code=f"ask.{missing.kind}", awaited=awaited)
+        return Call(name=tool, arguments=arguments, said=said.part)
+
+    def _about_products(self, shape: ToolShape, arguments: dict[str, Any], said: Said, scene: Scene) -> Item:
+        slot = shape.slot("products") or shape.slot("product")
+        if slot is None or slot.argument in arguments:
+            return Call(name=shape.name, arguments=arguments, said=said.part)
+        goal = Call(name=shape.name, arguments=arguments, said=said.part)
+        wished = phrases.wish(said.part)
+        things = self._filler.names.known_words(said.part)
+        if slot.kind == "products":
+            if self._filler.names.names_kind(said.part):
+                return Call(name="search_products", arguments={"query": things or wished}, said=said.part, then=goal)
+        elif self._filler.names.names_kind(said.part) and not phrases.points_back(said.part):
+            return Call(name="search_products", arguments={"query": wished}, said=said.part)
+        elif things and not phrases.points_back(said.part):
+            return replace(goal, arguments={**arguments, slot.argument: things})
+        awaited = Awaited(tool=shape.name, arguments=arguments, slots=(slot.kind,), said=said.part)
+        return Say(code=f"ask.{slot.kind}", awaited=awaited)
+
+    def _guessed(self, request: Request, said: Said, scene: Scene) -> Item:
+        """What an unclear message is most usefully taken for."""
+        names = self._filler.names
+        question = phrases.asks(said.part)
+        if question and (scene.focus or names.named(said.part)):
+            return self._call("product_details", said, scene)
+        if names.names_kind(said.part) or (names.known_words(said.part) and not HAN.search(said.part)):
+            return self._call("search_products", said, scene)
+        if phrases.speaks_of_returning(said.part):
+            return self._call("find_policy", said, scene)
+        return Say(code=NOT_UNDERSTOOD)
+
+    def _proof(self, text: str, requests: Sequence[Request], scene: Scene) -> list[Item] | None:
+        """An e-mail in a message is there to prove an order, whatever the words around it."""
+        found = emails(text)
+        shape = self._shapes.get("verify_guest")
+        if not found or shape is None:
+            return None
+        goals = [r for r in requests if r.intent.tool not in (None, "verify_guest", "my_profile")]
+        first = self._call(goals[0].intent.tool or "", Said(part=goals[0].text, whole=text), scene) if goals else None
+        goal = first if isinstance(first, Call) else Call(name="order_status", said=text)
+        number = self._filler.order_number(Said(part=text, whole=text), scene)
+        if number is None:
+            waits = Awaited(
+                tool=goal.name, arguments={**goal.arguments, "email": found[0]}, slots=("identity",), said=text
+            )
+            return [Say(code="ask.order_number", awaited=waits)]
+        return [Call(name="verify_guest", arguments={"order_number": number, "email": found[0]}, said=text, then=goal)]
+
+    def _pointed(self, text: str, scene: Scene) -> Item | None:
+        """A message that only points at something shown: "the second one", 第二款."""
+        meant = places(text)
+        if not meant.numbers or len(meant.numbers) > 1 or any(c.isalpha() for c in _POINTING.sub("", text)):
+            return None
+        said = Said(part=text, whole=text)
+        listed = scene.last is not None and bool(scene.last.data.get("orders"))
+        number = references.order_by_place(text, scene.orders) if listed else None
+        if number:
+            return Call(name="order_status", arguments={"order_number": number}, said=text)
+        by_place = references.products_by_place(text, scene)
+        return self._call("product_details", said, scene) if by_place else None
+
+    def _bare_number(self, text: str) -> bool:
+        """Whether a message is nothing but an order number."""
+        if not self._filler.numbers.find(text):
+            return False
+        left = _EMPTY_TALK.sub(" ", self._filler.numbers.regex.sub(" ", EMAIL.sub(" ", text)))
+        return not any(c.isalnum() for c in left)
+
+    def _with_number(self, call: Call, number: str | None) -> Call:
+        shape = self._shapes.get(call.name)
+        slot = shape.slot("order_number") if shape else None
+        if slot is None or not number:
+            return call
+        return replace(call, arguments={**call.arguments, slot.argument: number})
+
+    def _with_found(self, call: Call, ids: Sequence[str]) -> Call | None:
+        shape = self._shapes.get(call.name)
+        slot = (shape.slot("products") or shape.slot("product")) if shape else None
+        if slot is None or not ids or (slot.kind == "products" and len(ids) < 2):
+            return None
+        value: Any = list(ids[:3]) if slot.kind == "products" else ids[0]
+        return replace(call, arguments={**call.arguments, slot.argument: value})
+
+
+def _one_act(items: Sequence[Item]) -> list[Item]:
+    """The plan with each thing once and one act at most, for a reply can carry only one card to confirm."""
+    kept: list[Item] = []
+    for item in items:
+        act = isinstance(item, Call) and item.name == "request_return"
+        if item in kept or (act and any(isinstance(k, Call) and k.name == "request_return" for k in kept)):
+            continue
+        kept.append(item)
+    spoken = [k for k in kept if isinstance(k, Say) and k.awaited is None]
+    # Small talk beside a request is not answered, unless it is all there is.
+    return [k for k in kept if k not in spoken] or kept[:1]

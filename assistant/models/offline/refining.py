@@ -1,0 +1,69 @@
+"""A message that changes the last search instead of beginning a new one: cheaper, in black, under 50, show more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from assistant.models.offline import phrases
+from assistant.models.offline.details import prices
+from assistant.models.offline.filling import Filler
+from assistant.models.offline.plan import Call
+from assistant.models.offline.reading import Request
+from assistant.models.offline.scene import Scene
+from assistant.models.offline.tools import ToolShape
+
+SEARCH = "search_products"
+# A message that surely wants something else than products is no refinement, however short it is.
+SURELY_ELSE = 0.75
+
+
+def refined(text: str, request: Request, scene: Scene, filler: Filler, shapes: Mapping[str, ToolShape]) -> Call | None:
+    """The last search again with this message's changes; None when the message is something of its own."""
+    shape, last = shapes.get(SEARCH), scene.search
+    if shape is None or last is None:
+        return None
+    if request.intent.tool not in (SEARCH, "product_details") and request.probability >= SURELY_ELSE:
+        return None
+    if phrases.wants_more(text):
+        return _next_page(text, shape, last, scene)
+    changed = _changes(text, shape, scene)
+    own_wish = filler.names.names_kind(text)
+    if own_wish:
+        return None
+    if not changed and not (phrases.narrows(text) and request.intent.tool == SEARCH):
+        return None
+    added = "" if changed else phrases.wish(text)
+    query = f"{last.get('query', '')} {added}".strip()
+    kept = {k: v for k, v in last.items() if k not in ("skip", "query")}
+    return Call(name=SEARCH, arguments={**kept, "query": query, **changed}, said=text)
+
+
+def _changes(text: str, shape: ToolShape, scene: Scene) -> dict[str, Any]:
+    """New limits: stated ones, or the middle of the shown prices for "cheaper" and "better"."""
+    limits = prices(text)
+    low, high, flag = shape.slot("price_min"), shape.slot("price_max"), shape.slot("flag")
+    changed: dict[str, Any] = {}
+    if high and limits.high is not None:
+        changed[high.argument] = limits.high
+    if low and limits.low is not None:
+        changed[low.argument] = limits.low
+    shown = [p for p in scene.products if p.price is not None]
+    if shown and not changed:
+        seen = [p.price or 0 for p in shown if scene.focus in (None, p.id)] or [p.price or 0 for p in shown]
+        if high and phrases.wants_cheaper(text):
+            changed[high.argument] = (median(seen) - 1) / 100
+        elif low and phrases.wants_dearer(text):
+            changed[low.argument] = (median(seen) + 1) / 100
+    if flag and phrases.wants_stock(text):
+        changed[flag.argument] = True
+    return changed
+
+
+def _next_page(text: str, shape: ToolShape, last: Mapping[str, Any], scene: Scene) -> Call | None:
+    skip = shape.slot("skip")
+    if skip is None:
+        return None
+    seen = int(last.get(skip.argument, 0)) + len(scene.products)
+    return Call(name=SEARCH, arguments={**last, skip.argument: seen}, said=text)
