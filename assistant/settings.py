@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on; 0 takes any free one")
     database_url: str = Field(default="", description="SQLAlchemy URL of the record; empty = SQLite under home")
     secret: SecretStr | None = Field(default=None, description="signs tokens; empty = made once and kept under home")
+    identity_secret: SecretStr | None = Field(
+        default=None, description="shared with the shop's back end, which signs who is signed in; empty = made from secret"
+    )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="other origins whose pages may embed the widget, separated by commas"
     )

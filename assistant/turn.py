@@ -10,6 +10,7 @@ from typing import Protocol
 
 from assistant.actions.confirm import read_answer
 from assistant.agent.agent import Agent
+from assistant.clock import NewId
 from assistant.decisions import Decisions
 from assistant.language import detect_language
 from assistant.record.events import (
@@ -24,6 +25,7 @@ from assistant.record.events import (
 )
 from assistant.record.log import LEASE_SECONDS, EventLog, Fence
 from assistant.record.views import ConversationView, view_of
+from assistant.skills.replies import Replies
 
 
 class Audience(Protocol):
@@ -41,7 +43,9 @@ class TurnParts:
     log: EventLog
     agent: Agent
     decisions: Decisions
+    replies: Replies
     audience: Audience
+    new_id: NewId
     holder: str
 
 

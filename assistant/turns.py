@@ -8,20 +8,22 @@ import contextlib
 import structlog
 
 from assistant.errors import LeaseLost
-from assistant.record.log import EventLog
+from assistant.record.events import AssistantSaid, ShopperSaid
+from assistant.record.views import view_of
 from assistant.turn import TurnParts, run_turn
 
 log = structlog.get_logger(__name__)
 
 RECOVERY_SECONDS = 3.0
+MOST_FAILURES = 2
 
 
 class TurnRunner:
     """Starts turns and sees them through."""
 
-    def __init__(self, parts: TurnParts, event_log: EventLog) -> None:
+    def __init__(self, parts: TurnParts) -> None:
         self._parts = parts
-        self._log = event_log
+        self._failures: dict[str, int] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._recovery: asyncio.Task[None] | None = None
@@ -64,14 +66,34 @@ class TurnRunner:
 
     async def _once(self, conversation_id: str) -> None:
         try:
-            await run_turn(self._parts, conversation_id)
+            if self._failures.get(conversation_id, 0) < MOST_FAILURES:
+                await run_turn(self._parts, conversation_id)
+            else:
+                await give_up(self._parts, conversation_id)
+            self._failures.pop(conversation_id, None)
         except* LeaseLost:
             log.info("turn taken over", conversation=conversation_id)
         except* Exception:
+            # The worker loop outlives any turn; recovery tries this one again, and in the end says that it cannot.
+            self._failures[conversation_id] = self._failures.get(conversation_id, 0) + 1
             log.exception("turn failed", conversation=conversation_id)
 
     async def _recover(self) -> None:
         while True:
-            for conversation_id in await self._log.unanswered():
+            for conversation_id in await self._parts.log.unanswered():
                 self.start(conversation_id)
             await asyncio.sleep(RECOVERY_SECONDS)
+
+
+async def give_up(parts: TurnParts, conversation_id: str) -> None:
+    """Tell a shopper whose messages cannot be answered that this is so, instead of leaving them waiting."""
+    taken = await parts.log.take(conversation_id, parts.holder)
+    if taken is None:
+        return
+    fence, recorded = taken
+    view = view_of(recorded)
+    seqs = tuple(entry.seq for entry in view.unanswered if isinstance(entry.event, ShopperSaid))
+    if seqs:
+        text = parts.replies.render("model.unavailable", view.language, {})
+        said = AssistantSaid(turn=parts.new_id("t"), answers=seqs, text=text, model="none")
+        parts.audience.recorded(conversation_id, await parts.log.append(conversation_id, [said], fence=fence))

@@ -66,11 +66,11 @@ class Agent:
         parts = self._parts
         facts = FactSet()
         for entry in view.returned:
-            facts.add(facts_in(entry.data, source=entry.call_id, at=parts.clock()))
+            facts.extend(facts_in(entry.data, source=entry.call_id, at=parts.clock()))
         returned: list[Mapping[str, Any]] = [entry.data for entry in view.returned]
 
         def learn(data: Mapping[str, Any], source: str) -> None:
-            facts.add(facts_in(data, source=source, at=parts.clock()))
+            facts.extend(facts_in(data, source=source, at=parts.clock()))
             returned.append(data)
 
         def emit(index: int, text: str) -> None:

@@ -48,7 +48,13 @@ class Printer:
         for entry in recorded:
             if self._json:
                 kind, body = to_json(entry.event)
-                line = {"conversation": conversation_id, "seq": entry.seq, "at": entry.at.isoformat(), "kind": kind, **body}
+                line = {
+                    "conversation": conversation_id,
+                    "seq": entry.seq,
+                    "at": entry.at.isoformat(),
+                    "kind": kind,
+                    **body,
+                }
                 print(json.dumps(line, ensure_ascii=False), flush=True)
             elif isinstance(entry.event, AssistantSaid):
                 print(f"\n{_reply(entry.event)}\n", flush=True)
@@ -88,11 +94,11 @@ class Talk:
 
     async def begin(self, customer_id: str | None, language: str | None = None) -> None:
         """A new conversation as this customer, or as a guest."""
-        chosen = language or self._aisle.shop_settings.default_language
+        chosen = language or self._aisle.wiring.shop_settings.default_language
         self._conversation = await self._aisle.log.start("terminal", "local", chosen)
         self._printer.recorded(self._conversation, await self._aisle.log.read(self._conversation))
         if customer_id is not None:
-            customer = await self._aisle.shop.orders.customer(customer_id)
+            customer = await self._aisle.wiring.shop.orders.customer(customer_id)
             if customer is None:
                 raise Misconfigured(f"this shop has no customer {customer_id!r}")
             await self._append(CustomerIdentified(customer_id=customer.id, name=customer.name))
@@ -116,7 +122,9 @@ class Talk:
         await self._aisle.run_turn(self._conversation)
 
     async def _tap(self, wanted: int | str) -> None:
-        replies = [e.event for e in await self._aisle.log.read(self._conversation) if isinstance(e.event, AssistantSaid)]
+        replies = [
+            e.event for e in await self._aisle.log.read(self._conversation) if isinstance(e.event, AssistantSaid)
+        ]
         choices = replies[-1].quick_replies if replies else ()
         for index, choice in enumerate(choices):
             if wanted in (index, choice["label"]):
@@ -151,7 +159,9 @@ async def _typed() -> AsyncIterator[str]:
 def _reply(said: AssistantSaid) -> str:
     parts = [said.text, *(_card(card) for card in said.cards)]
     if said.sources:
-        parts.append("  (" + "; ".join(" – ".join(filter(None, (s["title"], s["section"]))) for s in said.sources) + ")")
+        parts.append(
+            "  (" + "; ".join(" – ".join(filter(None, (s["title"], s["section"]))) for s in said.sources) + ")"
+        )
     if said.quick_replies:
         parts.append("  [" + "] [".join(str(choice["label"]) for choice in said.quick_replies) + "]")
     return "\n".join(filter(None, parts))
@@ -168,5 +178,7 @@ def _card(card: Mapping[str, Any]) -> str:
     lines += [f"• {line['quantity']} × {line['title']}  {line['price']}" for line in card.get("lines", ())]
     lines += [f"- {step['at']} {step['text']}".replace("-  ", "- ") for step in card.get("timeline", ())]
     for row in card.get("rows", ()):
-        lines.append(f"{row['label']}: {row['value']}" if "label" in row else f"{row['name']}: {' | '.join(row['values'])}")
+        lines.append(
+            f"{row['label']}: {row['value']}" if "label" in row else f"{row['name']}: {' | '.join(row['values'])}"
+        )
     return "\n".join(f"  │ {line}" for line in lines)

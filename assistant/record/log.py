@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from assistant.clock import Clock, NewId
@@ -136,8 +136,10 @@ class EventLog:
             await self._set_lease(connection, fence.conversation_id, expires_at=expires)
 
     async def unanswered(self) -> tuple[str, ...]:
-        """Ids of conversations in which something still waits for an answer."""
-        query = select(tables.conversations.c.id).where(tables.conversations.c.waiting > 0)
+        """Ids of conversations in which an input waits for its answer, or an act for the shop's."""
+        inputs = select(tables.conversations.c.id).where(tables.conversations.c.waiting > 0)
+        acts = select(tables.proposals.c.conversation_id).where(tables.proposals.c.state.in_(("confirmed", "executing")))
+        query = union(inputs, acts)
         async with self._engine.begin() as connection:
             return tuple(row.id for row in await connection.execute(query))
 

@@ -36,9 +36,9 @@ def questions(folder: Path) -> list[Question]:
     parcels = list(_flat(json.loads((data / "logistics.json").read_text(encoding="utf-8")), 3))
     products = list(_flat(json.loads((data / "products.json").read_text(encoding="utf-8")), 2))
     users = json.loads((data / "users_info.json").read_text(encoding="utf-8"))
-    by_number = {key: parcel for key, parcel in parcels}
+    by_number = dict(parcels)
     return [
-        *_order_questions(orders, by_number, {key: row for key, row in products}),
+        *_order_questions(orders, by_number, dict(products)),
         *_product_questions(products),
         *_people(users, orders),
     ]

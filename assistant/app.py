@@ -1,0 +1,326 @@
+"""The composition root: settings become objects here and nowhere else. The only file that names implementations."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from connectors.shops.demo.draw import draw
+from fastapi import FastAPI
+from langchain_core.language_models import BaseChatModel
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from assistant.actions.execute import Act, Executor
+from assistant.actions.returns import ReturnAct
+from assistant.actions.store import ProposalStore
+from assistant.agent.agent import Agent, AgentParts
+from assistant.agent.graph import build_graph
+from assistant.agent.prompts import Prompts
+from assistant.agent.state import Sink
+from assistant.clock import random_id, utc_now
+from assistant.commands.steps import Steps
+from assistant.decisions import Decisions
+from assistant.errors import SetupProblem
+from assistant.models.fallback import FallbackModel, Rung
+from assistant.models.openai_compatible import HostedSettings, build
+from assistant.record.guesses import GuessLog
+from assistant.record.log import EventLog
+from assistant.record.tables import create_tables, open_engine
+from assistant.server.auth import Keys, load_secret
+from assistant.server.build import build_server
+from assistant.server.config import DemoCustomer, Pages, ServerConfig
+from assistant.server.frames import ModelInfo
+from assistant.server.hub import Hub
+from assistant.settings import ROOT, Settings
+from assistant.skills.contract import Skill, Tool
+from assistant.skills.registry import load_skills, skill_prompt, skill_replies
+from assistant.skills.replies import Replies
+from assistant.turn import Audience, TurnParts, run_turn
+from assistant.turns import TurnRunner
+from connectors.errors import Misconfigured
+from connectors.registry import shop_factory
+from connectors.shops.base import Shop
+from connectors.shops.folder import import_folder, import_needed, read_policies
+from connectors.shops.settings import ShopSettings, load_shop_settings
+from knowledge.errors import KnowledgeError
+from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
+from knowledge.sources.orders import OrderSource
+from knowledge.sources.policies import PolicySource
+from knowledge.sources.products import ProductSource
+from knowledge.sync import Step
+
+log = structlog.get_logger(__name__)
+
+SYNC_SECONDS = 60.0
+DEMO_CUSTOMERS = 12
+DEFAULT_MODEL = "gpt-4.1-mini"
+
+
+class Watcher(Sink, Audience, Protocol):
+    """Who sees both how a turn goes and what was recorded: the hub, a terminal, an eval."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wiring:
+    """What one shop's assistant is wired from."""
+
+    settings: Settings
+    shop_settings: ShopSettings
+    shop: Shop
+    knowledge: Knowledge
+    engine: AsyncEngine
+    skills: tuple[Skill, ...]
+    replies: Replies
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aisle:
+    """Everything opened for one shop."""
+
+    wiring: Wiring
+    log: EventLog
+    model: ModelInfo
+    turn_parts: TurnParts
+    turns: TurnRunner
+    resources: AsyncExitStack
+
+    @property
+    def model_says(self) -> str:
+        """One line for the person who started this: which model speaks."""
+        if self.model.kind == "offline":
+            return "Answers come from the built-in offline model. Set OPENAI_API_KEY (and AISLE_MODEL) to use a language model."
+        return f"Answers come from {self.model.name}; the built-in offline model stands in when it fails."
+
+    async def run_turn(self, conversation_id: str) -> bool:
+        """Answer what waits in a conversation, here and now."""
+        return await run_turn(self.turn_parts, conversation_id)
+
+    async def close(self) -> None:
+        """Stop turns and let go of everything."""
+        await self.resources.aclose()
+
+
+def shop_home(settings: Settings) -> Path:
+    """Where the data of the served shop folder is kept: one folder under home for each shop folder."""
+    folder = settings.shop.resolve()
+    return settings.home / "shops" / f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+
+
+async def open_aisle(
+    settings: Settings,
+    steps: Steps,
+    make_watcher: Callable[[EventLog], Watcher],
+    *,
+    fresh: bool = False,
+    model: BaseChatModel | None = None,
+) -> Aisle:
+    """Everything that serves one shop, prepared where it is missing; `model` takes the place of the configured one.
+
+    Raises `Misconfigured` for a faulty shop folder and `SetupProblem` for what the person at the keyboard can mend.
+    """
+    if fresh:
+        await asyncio.to_thread(shutil.rmtree, shop_home(settings), ignore_errors=True)
+    shop_settings = load_shop_settings(settings.shop)
+    async with AsyncExitStack() as stack:
+        shop = await _open_shop(settings, shop_settings, steps)
+        stack.push_async_callback(shop.close)
+        knowledge = await _open_knowledge(settings, shop, steps)
+        stack.push_async_callback(knowledge.close)
+        engine = open_engine(settings.database_url or f"sqlite+aiosqlite:///{shop_home(settings) / 'record.sqlite'}")
+        stack.push_async_callback(engine.dispose)
+        await create_tables(engine)
+        skills = load_skills()
+        wiring = Wiring(
+            settings=settings,
+            shop_settings=shop_settings,
+            shop=shop,
+            knowledge=knowledge,
+            engine=engine,
+            skills=skills,
+            replies=skill_replies(skills),
+        )
+        with steps.step("Preparing the model"):
+            speaking, info = await _model(wiring, model)
+        event_log = EventLog(engine, utc_now, random_id)
+        watcher = make_watcher(event_log)
+        turn_parts = TurnParts(
+            log=event_log,
+            agent=_agent(wiring, speaking, info, watcher),
+            decisions=Decisions(_executor(wiring), wiring.replies, random_id),
+            replies=wiring.replies,
+            audience=watcher,
+            new_id=random_id,
+            holder=random_id("w"),
+        )
+        turns = TurnRunner(turn_parts)
+        stack.push_async_callback(turns.close)
+        return Aisle(
+            wiring=wiring, log=event_log, model=info, turn_parts=turn_parts, turns=turns, resources=stack.pop_all()
+        )
+    raise AssertionError("the stack above returns or raises")
+
+
+async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Steps) -> Shop:
+    database = shop_home(settings) / "shop.sqlite"
+    await asyncio.to_thread(database.parent.mkdir, parents=True, exist_ok=True)
+    today = date.today()
+    if await asyncio.to_thread(import_needed, settings.shop, database, today):
+        with steps.step(f"Importing the shop {shop_settings.name.localized().text('en')}"):
+            report = await asyncio.to_thread(import_folder, settings.shop, database, today)
+            if not report.ok:
+                raise Misconfigured("\n".join(map(str, report.problems)))
+    return await shop_factory("demo")(database, shop_settings)
+
+
+async def _open_knowledge(settings: Settings, shop: Shop, steps: Steps) -> Knowledge:
+    sources = (
+        ProductSource(shop.catalogue),
+        OrderSource(shop.orders),
+        PolicySource(lambda: read_policies(settings.shop)),
+    )
+    folders = KnowledgeSettings(folder=shop_home(settings) / "knowledge", model_cache=settings.home / "models")
+    try:
+        with steps.step("Opening the index"):
+            knowledge = await open_knowledge(folders, sources)
+    except KnowledgeError as error:
+        raise SetupProblem(str(error), "stop the other process, or give this one its own AISLE_HOME") from error
+    with steps.step("Bringing the index up to date"):
+        report = await knowledge.sync.run(lambda step: _show(steps, step))
+    for problem in report.problems:
+        steps.line(f"  {problem}")
+    return knowledge
+
+
+def _show(steps: Steps, step: Step) -> None:
+    if step.total:
+        steps.progress(step.done, step.total)
+
+
+async def _model(wiring: Wiring, given: BaseChatModel | None) -> tuple[BaseChatModel, ModelInfo]:
+    """What speaks: the given model, else the configured one with the offline model below it, else the offline one."""
+    if given is not None:
+        return given, ModelInfo(kind="scripted", name="scripted")
+    offline = await _offline(wiring)
+    settings = wiring.settings
+    if not settings.hosted:
+        return offline, ModelInfo(kind="offline", name="offline")
+    name = settings.model or DEFAULT_MODEL
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    hosted = build(
+        HostedSettings(
+            model=name, api_key=key, base_url=settings.openai_base_url, timeout_seconds=settings.model_timeout
+        )
+    )
+    ladder = (Rung(name=name, model=hosted), Rung(name="offline", model=offline))
+    return FallbackModel(rungs=ladder), ModelInfo(kind="hosted", name=name)
+
+
+def _executor(wiring: Wiring) -> Executor:
+    """The executor with every act that this shop can do; nothing else is handed the shop's writer."""
+    acts: dict[str, Act] = {}
+    if wiring.shop.writer is not None:
+        acts["return"] = ReturnAct(wiring.shop.orders, wiring.shop.writer, wiring.shop_settings, utc_now)
+    return Executor(ProposalStore(wiring.engine), acts, utc_now)
+
+
+def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watcher) -> Agent:
+    tools = {tool.name: tool for skill in wiring.skills for tool in skill.tools}
+    guests = wiring.shop_settings.guests
+    guesses = GuessLog(
+        wiring.engine,
+        utc_now,
+        per_conversation=guests.attempts_per_conversation,
+        per_order_per_hour=guests.attempts_per_order_per_hour,
+    )
+    return Agent(
+        AgentParts(
+            graph=build_graph(),
+            model=model.bind_tools([_schema(tool) for tool in tools.values()]),
+            model_name=info.name,
+            tools=tools,
+            prompts=Prompts([skill_prompt(skill) for skill in wiring.skills]),
+            replies=wiring.replies,
+            shop=wiring.shop,
+            settings=wiring.shop_settings,
+            finder=wiring.knowledge.search,
+            guesses=guesses,
+            sink=watcher,
+            clock=utc_now,
+            new_id=random_id,
+        )
+    )
+
+
+def _schema(tool: Tool) -> dict[str, object]:
+    schema = convert_to_openai_tool(tool.arguments)
+    schema["function"] |= {"name": tool.name, "description": tool.description}
+    return schema
+
+
+# ------------------------------------------------------------------ the server
+
+
+async def serving(
+    settings: Settings, steps: Steps, *, fresh: bool = False, model: BaseChatModel | None = None
+) -> tuple[FastAPI, Aisle]:
+    """The application that serves a shop, and what it serves; turns that a dead process left behind are taken up."""
+    aisle = await open_aisle(settings, steps, Hub, fresh=fresh, model=model)
+    await aisle.turns.open()
+    aisle.resources.push_async_callback(_stop, asyncio.create_task(_keep_in_step(aisle.wiring.knowledge), name="sync"))
+    return build_server(_server_config(aisle)), aisle
+
+
+def _server_config(aisle: Aisle) -> ServerConfig:
+    wiring, settings = aisle.wiring, aisle.wiring.settings
+    if not isinstance(aisle.turn_parts.audience, Hub):
+        raise TypeError("a server shows its turns through a Hub")
+    secret = settings.secret.get_secret_value() if settings.secret else None
+    shared = settings.identity_secret.get_secret_value() if settings.identity_secret else None
+    return ServerConfig(
+        log=aisle.log,
+        turns=aisle.turns,
+        hub=aisle.turn_parts.audience,
+        clock=utc_now,
+        keys=Keys.derive(load_secret(settings.home, secret), shared),
+        catalogue=wiring.shop.catalogue,
+        settings=wiring.shop_settings,
+        finder=wiring.knowledge.search,
+        model=aisle.model,
+        pages=Pages(widget_dist=ROOT / "widget" / "dist", shop_folder=settings.shop, draw=draw),
+        allowed_origins=settings.allowed_origins,
+        demo_customers=_demo_customers(wiring) if settings.demo else (),
+    )
+
+
+def _demo_customers(wiring: Wiring) -> tuple[DemoCustomer, ...]:
+    """The first customers of the shop folder, the one that `shop.toml` names before all others."""
+    text = (wiring.settings.shop / "customers.jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+    rows.sort(key=lambda row: row["id"] != wiring.shop_settings.demo_customer)
+    return tuple(DemoCustomer(id=row["id"], name=row["name"]) for row in rows[:DEMO_CUSTOMERS])
+
+
+async def _keep_in_step(knowledge: Knowledge) -> None:
+    """Bring the index up to date again and again; what goes wrong is in the report and tried again."""
+    while True:
+        await asyncio.sleep(SYNC_SECONDS)
+        report = await knowledge.sync.run()
+        for problem in report.problems:
+            log.warning("sync problem", problem=problem)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
