@@ -32,7 +32,7 @@ class Lexicon:
     by_han: Mapping[str, tuple[Concept, ...]]
     stop_terms: frozenset[str]
     stop_han: frozenset[str]
-    weak_han: frozenset[str]
+    weak_han: str
     longest_terms: int = field(default=1)
     longest_han: int = field(default=1)
 
@@ -55,7 +55,7 @@ def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
         by_han={key: tuple(found) for key, found in by_han.items()},
         stop_terms=frozenset(term for word in stops["en"].split() for term in analyser.terms(word)),
         stop_han=han_stops,
-        weak_han=frozenset(stops["zh_weak"]),
+        weak_han=stops["zh_weak"],
         longest_terms=max(map(len, by_terms)),
         longest_han=max(map(len, [*by_han, *han_stops])),
     )

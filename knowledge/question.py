@@ -19,6 +19,7 @@ TRANSLATION = 0.8
 SLIP = 0.7
 ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
 LONE_NUMBER = 0.5
+UNKNOWN = 0.6
 
 _AMOUNT = r"(?:[$€£¥￥]\s*)?\d[\d,.]*\s*(?:k\b)?"
 _CURRENCY = r"(?:dollars?|usd|euros?|eur|bucks?|pounds?|gbp|yuan|rmb|cny)\b"
@@ -147,7 +148,8 @@ class Understanding:
 
     def _stretch_need(self, stretch: str) -> Iterator[Need]:
         """A need for Chinese that the lexicon does not know: as many of its pairs as possible."""
-        if stretch and not set(stretch) <= self._lexicon.weak_han:
+        stretch = stretch.strip(self._lexicon.weak_han)
+        if stretch:
             yield Need(stretch, (Alternative(tuple(han_pairs(stretch)), partly=True),))
 
     def _concept_need(self, said: str, own: Alternative, concepts: Sequence[Concept]) -> Need:
@@ -184,6 +186,9 @@ class Understanding:
             for way in need.alternatives:
                 known = [counts[term] for term in way.terms if counts[term] or not way.partly]
                 most = max(most, min(known, default=0))
+            if not most:
+                # A word that the shop does not know says little about which of its things is meant.
+                return UNKNOWN
             return math.log(1 + (total - most + 0.5) / (most + 0.5)) / highest
 
         return tuple(replace(need, weight=need.weight * rarity(need)) for need in needs)

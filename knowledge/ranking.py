@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from knowledge.documents import Kind
 from knowledge.question import Alternative, Need, Question
 
 BODY_ONLY = 0.8  # a need that only the running text meets
@@ -18,15 +19,15 @@ class Weights:
     in `knowledge/README.md`.
     """
 
-    words: float = 0.45
-    meaning: float = 0.35
-    bm25: float = 0.1
+    words: float = 0.4
+    meaning: float = 0.38
+    bm25: float = 0.12
     kind: float = 0.1
-    meaning_from: float = 0.15  # cosine at which two English texts begin to have to do with each other
+    meaning_from: float = 0.1  # cosine at which two English texts begin to have to do with each other
     meaning_full: float = 0.65
-    floor_words: float = 0.5  # enough of the question is met in words
-    floor_meaning: float = 0.48  # or the cosine is this high
-    floor_score: float = 0.3
+    floor_words: float = 0.36  # share of the needs that words must meet where meaning cannot be compared
+    floor_both: float = 0.77  # and the sum of that share and of the cosine where it can
+    floor_unnamed: float = 0.35  # cosine of a product of which no word asked for is in its heading
     behind_best: float = 0.5  # what scores less than this share of the best is left out
 
 
@@ -41,28 +42,35 @@ class DocumentTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What speaks for a candidate. `cosine` is None where meaning was not compared; `bm25` is relative to the best."""
+    """What speaks for a candidate.
+
+    `words` is the share of the needs that it meets, `met` names them, `named` tells whether its heading meets any. `cosine`
+    is None where it is not among the nearest; `bm25` is relative to the best.
+    """
 
     words: float
     kind: float
     bm25: float
     cosine: float | None
     met: tuple[str, ...]
+    named: bool
 
 
 def evidence(question: Question, terms: DocumentTerms, bm25: float, cosine: float | None) -> Evidence:
     """How far the document meets the needs of the question."""
     whole = sum(need.weight for need in question.needs)
-    met, sum_ = [], 0.0
+    met, sum_, named = [], 0.0, False
     matched: set[str] = set()
     for need in question.needs:
         share, used = _met(need, terms)
         if share > 0.3:
             met.append(need.said)
             matched |= used
+            named = named or bool(used & terms.heading)
         sum_ += need.weight * share
     kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind else 0.0
-    return Evidence(words=sum_ / whole if whole else 0.0, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met))
+    words = sum_ / whole if whole else 0.0
+    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named)
 
 
 def score(found: Evidence, trust: float, weights: Weights) -> float:
@@ -76,10 +84,17 @@ def score(found: Evidence, trust: float, weights: Weights) -> float:
     return words * found.words + weights.meaning * reach * meaning + weights.bm25 * found.bm25 + weights.kind * found.kind
 
 
-def fits(found: Evidence, total: float, trust: float, weights: Weights) -> bool:
-    """Whether a candidate is an answer at all: enough of the question in words, or near enough in meaning."""
-    near = found.cosine is not None and found.cosine * trust >= weights.floor_meaning
-    return total >= weights.floor_score and (found.words >= weights.floor_words or near)
+def fits(found: Evidence, trust: float, weights: Weights, kind: Kind) -> bool:
+    """Whether a candidate is an answer at all, by words and meaning together.
+
+    The floor rises with `trust`: Chinese that the glossary cannot say in English is judged by its words alone, and pairs
+    of characters that no document has pull their share down. A product that merely mentions something (a lunch bottle
+    that fits the fridge) is no answer to who looks for that; a policy may well be.
+    """
+    if kind is Kind.PRODUCT and not found.named and (found.cosine or 0.0) < weights.floor_unnamed:
+        return False
+    floor = weights.floor_words + (weights.floor_both - weights.floor_words) * trust**2
+    return found.words + trust * (found.cosine or 0.0) >= floor
 
 
 def _met(need: Need, terms: DocumentTerms) -> tuple[float, set[str]]:

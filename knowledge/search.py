@@ -146,7 +146,7 @@ class Search:
             share = bm25.get(document.id, 0.0) / highest if highest else 0.0
             found = evidence(question, self._terms(document), share, cosine.get(document.id))
             total = score(found, question.trust, self._parts.weights)
-            if fits(found, total, question.trust, self._parts.weights):
+            if fits(found, question.trust, self._parts.weights, document.kind):
                 judged.append((total, document, found))
         judged.sort(key=lambda one: (-one[0], one[1].language != asked.language, one[1].id))
         started = watch.note("rank", started)
