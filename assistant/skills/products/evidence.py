@@ -15,6 +15,7 @@ ANSWERS = 3
 QUOTES = 2
 QUOTE_CHARACTERS = 200
 SECTION_SENTENCES = 3
+CRITICAL = 3
 # Matters that the live variants answer, whatever the texts say.
 LIVE_MATTERS = frozenset({"price", "stock"})
 # Anything in a review that could pass for a price, an offer or an address is not quoted: reviewers are not the shop.
@@ -27,13 +28,14 @@ NOT_QUOTABLE = re.compile(
 class Evidence:
     """One thing that the catalogue says: `kind` is attribute, option, section, description or review.
 
-    `match` is what questions are compared with: the words in every language.
+    `match` is what questions are compared with: the words in every language. `rating` is the reviewer's, 1..5.
     """
 
     kind: str
     name: str
     text: str
     match: str
+    rating: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,8 @@ class Asked:
         fitting = [(m, evidence[m.index]) for m in ranked if m.coverage >= ENOUGH]
         facts = _worth(fitting, "review", wanted=False)[:ANSWERS]
         quotes = _worth(fitting, "review", wanted=True)
-        if self.opinion and not quotes:
-            quotes = [e for e in evidence if e.kind == "review"]
+        if self.opinion:
+            quotes = _both_sides([*quotes, *(e for e in evidence if e.kind == "review" and e not in quotes)])
         return tuple(self._cut(e) for e in facts + quotes[:QUOTES])
 
     def _cut(self, evidence: Evidence) -> Evidence:
@@ -112,7 +114,7 @@ def quotable(reviews: Sequence[Review]) -> list[Evidence]:
     for review in reviews:
         for sentence in sentences(review.body.words()):
             if 8 <= len(sentence) <= QUOTE_CHARACTERS and not NOT_QUOTABLE.search(sentence):
-                found.append(Evidence(kind="review", name="", text=sentence, match=sentence))
+                found.append(Evidence(kind="review", name="", text=sentence, match=sentence, rating=review.rating))
     return found
 
 
@@ -156,6 +158,13 @@ def _options(product: Product, language: Language) -> list[Evidence]:
         )
         for same in by_name.values()
     ]
+
+
+def _both_sides(quotes: list[Evidence]) -> list[Evidence]:
+    """The quotes with the first content and the first critical voice in front: an honest picture shows both."""
+    content = [q for q in quotes if (q.rating or 0) > CRITICAL]
+    critical = [q for q in quotes if (q.rating or 0) <= CRITICAL]
+    return [*content[:1], *critical[:1], *content[1:], *critical[1:]]
 
 
 def _worth(fitting: list[tuple[Match, Evidence]], kind: str, *, wanted: bool) -> list[Evidence]:

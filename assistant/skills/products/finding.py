@@ -41,6 +41,8 @@ class Wish:
 
     def affordable(self, product: Product) -> bool:
         """Whether one of the variants that count costs what the shopper wants to pay."""
+        if self.price_min is None and self.price_max is None:
+            return True
         pool = [v for v in product.variants if v.available] or list(product.variants)
         return any(
             (self.price_min is None or self.price_min <= v.price)

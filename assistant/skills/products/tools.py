@@ -94,13 +94,10 @@ async def search_products(context: ToolContext, arguments: SearchProducts) -> To
     shown = result.fitting[:SHOWN]
     if not shown:
         return _none(result.closest[:3], result.obstacle, presenter)
-    prices = [p.price_range[0] for p in shown]
     data = {
         "count": len(shown),
         "more": len(result.fitting) > len(shown),
         "products": [product_data(p, presenter) for p in shown],
-        "from": str(min(prices, key=lambda m: m.minor)),
-        "to": str(max(prices, key=lambda m: m.minor)),
     }
     return ToolResult(
         outcome="products.found",
@@ -228,7 +225,7 @@ def _answer(
     data = {
         "product": product_data(product, presenter),
         "answers": [{"kind": e.kind, "name": e.name, "text": e.text} for e in found if e.kind != "review"],
-        "reviews": [{"quote": e.text} for e in reviews],
+        "reviews": [{"quote": e.text, "rating": e.rating} for e in reviews],
         "variants": [variant_data(v, presenter) for v in variants[:VARIANTS_TOLD]],
         "variants_asked": not found,
     }

@@ -11,11 +11,32 @@ from assistant.skills.returns.rules import left
 from connectors.commerce import Order, OrderLine
 
 EVERYTHING = frozenset(
-    phrase.strip()
-    for phrase in (
-        "all, everything, both, each, whole, all of it, all of them, the whole order, whole order, both of them, "
-        "everything please, 全部, 所有, 都, 全, 整单, 一起, 全都, 全部都退, 都退, 全退, 全部退, 两个都退, 两件都退"
-    ).split(",")
+    (
+        "all",
+        "everything",
+        "both",
+        "each",
+        "whole",
+        "all of it",
+        "all of them",
+        "the whole order",
+        "whole order",
+        "both of them",
+        "everything please",
+        "全部",
+        "所有",
+        "都",
+        "全",
+        "整单",
+        "一起",
+        "全都",
+        "全部都退",
+        "都退",
+        "全退",
+        "全部退",
+        "两个都退",
+        "两件都退",
+    )
 )
 _ORDINAL_WORDS = (
     "first 1st 第一 第一个 第一件 第一款",

@@ -1,0 +1,1 @@
+"""Tests of the skills, over small shops in memory."""
