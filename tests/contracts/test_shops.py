@@ -87,7 +87,9 @@ async def test_a_listed_return_counts_its_pieces_as_gone_back(connected: Connect
     assert (order.lines[0].returned, order.returns[0].id, order.email) == (1, "R-7", "bo.other@example.com")
 
 
-@pytest.mark.parametrize("written", ["#LN-1001", "ln-1001", " LN-1001 ", "＃ＬＮ-１００１", "# ln - 1001", "LN-1001\u200b"])
+@pytest.mark.parametrize(
+    "written", ["#LN-1001", "ln-1001", " LN-1001 ", "＃ＬＮ-１００１", "# ln - 1001", "LN-1001\u200b"]
+)
 async def test_an_order_number_is_found_however_it_is_written(connected: ConnectedShop, written: str) -> None:
     order = await connected.shop.orders.order_by_number(written)
     assert order is not None
@@ -244,9 +246,7 @@ async def test_of_two_returns_of_the_same_pieces_at_once_one_wins(connected: Con
 
 
 async def test_many_single_pieces_at_once_never_exceed_what_was_bought(connected: ConnectedShop) -> None:
-    tries = (
-        connected.writer.create_return(return_of(1, order_id="o3", refund=1250), f"key-{n}") for n in range(12)
-    )
+    tries = (connected.writer.create_return(return_of(1, order_id="o3", refund=1250), f"key-{n}") for n in range(12))
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     order = await connected.shop.orders.order("o3")
     assert order is not None

@@ -1,0 +1,27 @@
+"""Connectors are found by name and imported only when asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from connectors.errors import Misconfigured
+from connectors.registry import SHOPS, shop_factory
+
+
+@pytest.mark.parametrize("name", sorted(SHOPS))
+def test_every_registered_shop_can_be_made(name: str) -> None:
+    assert callable(shop_factory(name))
+
+
+def test_an_unknown_shop_names_those_that_there_are() -> None:
+    with pytest.raises(Misconfigured, match=r"'magento'; there are: .*demo"):
+        shop_factory("magento")
+
+
+def test_nothing_is_imported_until_it_is_asked_for() -> None:
+    code = "import sys, connectors.registry; print('sqlalchemy' in sys.modules, 'connectors.shops.demo' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.split() == ["False", "False"]
