@@ -13,10 +13,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from connectors.money import Money
 from evals.outside.folders import Json, ShopFolder, money, named, run
 from evals.outside.retail_en_policy import policies
 
 FOLDER = "retail-en"
+CURRENCY = "USD"
 
 # The shop's own word → our state. The word itself stays in the order's label.
 STATES = {
@@ -238,7 +240,9 @@ def _details(order: Json, items: dict[str, Json]) -> Iterator[Json]:
     for key, name in FURTHER_FACTS.items():
         if order.get(key) is not None:
             value = order[key]
-            yield named(name, money(value) if isinstance(value, float) else str(value))
+            yield named(
+                name, str(Money.parse(money(value), CURRENCY)) if isinstance(value, int | float) else str(value)
+            )
     for key, name in (("exchange_items", "items to be exchanged"), ("exchange_new_items", "exchanged for")):
         if order.get(key):
             yield named(name, "; ".join(_described(item_id, items) for item_id in order[key]))
