@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -75,7 +75,7 @@ class Written:
 class Page:
     """Documents grouped by their subject: what a subject no longer has is gone, `deleted` subjects go whole."""
 
-    subjects: dict[str, Sequence[Document]]
+    subjects: Mapping[str, Sequence[Document]]
     deleted: Sequence[str] = ()
     cursor: str | None = None
 

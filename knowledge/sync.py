@@ -157,25 +157,26 @@ class Sync:
         known = {state.name: state for state in await self._store.sources()}
         cursor = None if whole or source.name not in known else known[source.name].cursor
         written, problems, seen, done = Written(), list[str](), set[str](), 0
-        complete = whole
+        # Reading from the beginning names everything that there is. Until its end is reached, a source that was known
+        # before keeps no cursor: what is no longer there is only told apart by a reading without a break.
+        from_beginning, known_before = cursor is None, source.name in known
         try:
             while True:
                 page = await source.changes(cursor)
+                cursor = page.cursor
                 problems += page.problems
                 seen |= page.subjects.keys()
-                complete = complete or page.whole
-                cursor = page.cursor
-                subjects = dict(page.subjects)
+                gone = set(page.deleted)
+                if not page.more and (from_beginning or page.whole):
+                    gone |= await self._store.subjects(source.name) - seen
+                kept_cursor = None if page.more and from_beginning and known_before else cursor
                 written += await self._store.write(
-                    source.name, Page(subjects=subjects, deleted=page.deleted, cursor=cursor)
+                    source.name, Page(subjects=page.subjects, deleted=sorted(gone), cursor=kept_cursor)
                 )
-                done += sum(map(len, subjects.values()))
+                done += sum(map(len, page.subjects.values()))
                 progress(Step(stage=f"read {source.name}", done=done))
                 if not page.more:
                     break
-            if complete:
-                vanished = sorted(await self._store.subjects(source.name) - seen)
-                written += await self._store.write(source.name, Page(subjects={}, deleted=vanished, cursor=cursor))
         except ConnectorError as error:
             problems.append(str(error))
         return written, await self._store.finish(source.name, self._clock(), problems)
