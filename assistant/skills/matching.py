@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.skills.vocabulary import MATTERS, STOP_ZH, STOPWORDS
+from assistant.skills.vocabulary import LIGHT_MATTERS, MATTERS, STOP_ZH, STOPWORDS
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.'’][a-z0-9]+)*")
 _CHINESE = re.compile(r"[㐀-鿿]+")
@@ -22,6 +22,7 @@ _ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"“'(])|(?<=[。！？；])|\n+")
 _MARKUP = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+|\*\*|__|`|^#+\s*|^>\s*", re.MULTILINE)
 # A matter says more about a question than any one word of it.
 MATTER_WEIGHT = 2.5
+LIGHT_WEIGHT = 0.6
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def terms(text: str) -> frozenset[str]:
 def rank(question: str, texts: Sequence[str], about: str = "") -> list[Match]:
     """The texts that share something with the question, best first; words of `about`, the subject, do not count."""
     asked = dict.fromkeys(terms(question) - terms(about), 1.0)
-    asked |= {f"§{m}": MATTER_WEIGHT for m in matters(question)}
+    asked |= {f"§{m}": LIGHT_WEIGHT if m in LIGHT_MATTERS else MATTER_WEIGHT for m in matters(question)}
     if not asked:
         return []
     bags = [terms(t) | {f"§{m}" for m in matters(t)} for t in texts]

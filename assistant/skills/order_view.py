@@ -11,7 +11,7 @@ from assistant.server.frames import LineTile, OrderCard, OrdersCard, OrderTile, 
 from assistant.skills.contract import Person, ToolContext
 from assistant.skills.present import Presenter, image_of, line_tile, money
 from assistant.skills.wording import ORDER_STATES, REFUND_TO, RETURN_STATES, SHIPMENT_STATES, SITUATIONS, label
-from connectors.commerce import Address, Language, Order, OrderLine, OrderState, Product, Return, Shipment
+from connectors.commerce import Address, Attribute, Language, Order, OrderLine, OrderState, Product, Return, Shipment
 from connectors.money import total
 
 TILES = 10
@@ -44,9 +44,9 @@ class OrderView:
         One of the order states, or lost, delayed, partly_delivered, partly_shipped, out_for_delivery.
         """
         order = self.order
-        if order.state not in WITH_PARCELS or not order.shipments:
+        states = {self.parcel_state(s) for s in order.shipments} - {"cancelled"}
+        if order.state not in WITH_PARCELS or not states:
             return order.state.value
-        states = {self.parcel_state(s) for s in order.shipments}
         for bad in ("lost", "delayed"):
             if bad in states:
                 return bad
@@ -84,6 +84,7 @@ class OrderView:
             "paid_with": self._paid_with(),
             "refunded": money(refunded) if refunded.minor else None,
             "ships_to": self._ships_to(),
+            "details": details_data(order.details, self.language) if self._owner else [],
             "lines": [self._line_data(line) for line in order.lines],
             "parcels": [self._parcel_data(s) for s in order.shipments],
             "returns": [return_data(r, order, self.presenter) for r in order.returns],
@@ -184,10 +185,12 @@ class OrderView:
     def _ships_to(self) -> str:
         """The address; a guest, known by number and e-mail only, sees neither name nor street."""
         address = self.order.shipping_address
-        if address is None:
-            return ""
-        owner = bool(self.person.customer_id) and self.order.customer_id == self.person.customer_id
-        return address_words(address, self.language, full=owner)
+        return address_words(address, self.language, full=self._owner) if address else ""
+
+    @property
+    def _owner(self) -> bool:
+        """Whether the person is the signed-in buyer, not somebody who proved one order."""
+        return bool(self.person.customer_id) and self.order.customer_id == self.person.customer_id
 
     def _rows(self) -> Iterator[Row]:
         order = self.order
@@ -199,6 +202,9 @@ class OrderView:
             yield Row(label=label("discount", self.language), value=str(-order.discount))
         if place := self._ships_to():
             yield Row(label=label("address", self.language), value=place)
+        if self._owner:
+            for detail in order.details:
+                yield Row(label=detail.name.text(self.language), value=detail.value.text(self.language))
         for parcel in order.shipments:
             value = f"{parcel.carrier} {parcel.tracking_number}".strip()
             if value:
@@ -276,6 +282,11 @@ def return_data(entry: Return, order: Order, presenter: Presenter) -> dict[str, 
         "ship_by": presenter.date(entry.ship_by) if entry.ship_by else None,
         "label_url": entry.label_url,
     }
+
+
+def details_data(details: Sequence[Attribute], language: Language) -> list[dict[str, str]]:
+    """Further facts that a shop keeps, by name."""
+    return [{"name": d.name.text(language), "value": d.value.text(language)} for d in details]
 
 
 def address_words(address: Address, language: Language, *, full: bool) -> str:

@@ -49,7 +49,7 @@ class Presenter:
     @classmethod
     def of(cls, context: ToolContext) -> Presenter:
         """The presenter for whoever asks in this context."""
-        zone = ZoneInfo(context.settings.time_zone)
+        zone = context.settings.zone
         return cls(language=context.language, zone=zone, today=context.now.astimezone(zone).date())
 
     def local(self, at: datetime) -> datetime:

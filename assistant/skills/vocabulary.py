@@ -35,6 +35,8 @@ def _entry(english: str, chinese: str) -> _Entry:
     return tuple(word.strip() for word in english.split(",")), _words(chinese)
 
 
+# Matters that say what kind of answer is wanted more than what it is about.
+LIGHT_MATTERS = frozenset({"duration"})
 MATTERS: Mapping[str, _Entry] = MappingProxyType(
     {
         # ---- what a product can be asked
@@ -143,11 +145,15 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
             "in stock, stock, available, availability, sold out, left, restock",
             "有货 库存 现货 缺货 还有吗 有没有 补货 断货 有吗",
         ),
+        # ---- what either can be asked
+        "duration": _entry(
+            "how long, day, days, hour, hours, week, weeks, month, months, year, years",
+            "多久 多长时间 几天 多少天 小时 工作日 个月 天内 周内",
+        ),
         # ---- what a policy can be asked
         "delivery_time": _entry(
-            "shipping time, delivery time, how long, days, arrive, express, standard, fast, dispatch, "
-            "delivery, shipping, ship, deliver",
-            "多久 几天 送达 到货 发货 配送 快递 物流 时效 加急 运送 送货",
+            "shipping time, delivery time, arrive, arrives, express, dispatch, delivery, shipping, ship, deliver, delivered",
+            "送达 到货 发货 配送 快递 物流 时效 加急 运送 送货 送到 能到",
         ),
         "delivery_cost": _entry(
             "shipping cost, shipping fee, delivery cost, free shipping, free delivery, shipping costs, "

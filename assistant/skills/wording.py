@@ -36,6 +36,7 @@ SHIPMENT_STATES: Mapping[str, Localized] = MappingProxyType(
         "delayed": both("delayed", "有延误"),
         "lost": both("reported lost", "疑似丢件"),
         "returned": both("sent back to us", "已退回"),
+        "cancelled": both("cancelled", "已取消"),
     }
 )
 # What parcels add to an order's state.

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from assistant.skills.access import plain_number
 from assistant.skills.contract import Arguments, Effect, Skill, Tool, ToolContext, ToolResult
-from assistant.skills.order_view import address_words
+from assistant.skills.order_view import address_words, details_data
 from assistant.skills.present import money
 from assistant.skills.wording import quick
 from connectors.commerce import Customer, Language
@@ -128,4 +128,5 @@ def _profile(customer: Customer, language: Language) -> dict[str, Any]:
             {"label": m.label, "balance": money(m.balance) if m.balance else None} for m in customer.payment_methods
         ],
         "points": customer.loyalty_points,
+        "details": details_data(customer.details, language),
     }

@@ -6,7 +6,6 @@ import base64
 import hashlib
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -37,7 +36,7 @@ async def ask_for_person(context: ToolContext, arguments: AskForPerson) -> ToolR
     """handover.queued: the conversation waits for a person; the data says when and how one can be reached."""
     settings = context.settings
     presenter = Presenter.of(context)
-    desk = desk_at(settings.support.opening, ZoneInfo(settings.time_zone), context.now)
+    desk = desk_at(settings.support.opening, settings.zone, context.now)
     reference = handover_reference(context.conversation_id, context.now)
     data: dict[str, Any] = {
         "reference": reference,

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from assistant.skills.returns.rules import Allowed, Refused, ReturnRequest, decide
+from assistant.skills.returns.rules import Allowed, Kinds, Refused, ReturnRequest, decide
 from connectors.commerce import Order, ReturnLine, ReturnOrder
 from connectors.money import Money
 from connectors.shops.settings import ShopSettings
@@ -40,10 +40,10 @@ class _Command(BaseModel):
     refund_to: str
     fee: _Amount
     ship_by: AwareDatetime | None
-    kinds: dict[str, str] = {}
+    kinds: dict[str, tuple[str, ...]] = {}
 
 
-def command_json(order: Order, allowed: Allowed, kinds: Mapping[str, str]) -> dict[str, Any]:
+def command_json(order: Order, allowed: Allowed, kinds: Kinds) -> dict[str, Any]:
     """The command of an allowed return, as plain JSON."""
     return _Command(
         order_id=order.id,

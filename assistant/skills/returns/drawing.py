@@ -11,7 +11,7 @@ from assistant.skills.contract import ProposalDraft, ToolContext, ToolResult
 from assistant.skills.order_view import OrderView
 from assistant.skills.present import Presenter, money
 from assistant.skills.returns.commands import command_json
-from assistant.skills.returns.rules import Allowed, Refused, left
+from assistant.skills.returns.rules import Allowed, Kinds, Refused, left
 from assistant.skills.wording import LABELS, NOTES, REASONS, REFUND_TO, label, quick
 from connectors.commerce import Language, Order, Receipt
 from connectors.money import Money
@@ -35,7 +35,7 @@ INSTEAD: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def proposal(allowed: Allowed, view: OrderView, kinds: Mapping[str, str], settings: ShopSettings) -> ToolResult:
+def proposal(allowed: Allowed, view: OrderView, kinds: Kinds, settings: ShopSettings) -> ToolResult:
     """returns.proposal with the card; the server adds the proposal's id and expiry."""
     refund_to = _refund_to(allowed.refund_to, view.order, view.language)
     reason = REASONS[allowed.lines[0].reason].text(view.language)

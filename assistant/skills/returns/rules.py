@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from connectors.commerce import Order, OrderLine, OrderState, ReturnLine
 from connectors.money import Money, total
@@ -55,15 +54,16 @@ CODES = (
     "changed",
 )
 SETTLED = frozenset({"refunded", "declined"})
+Kinds = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnRequest:
-    """What somebody wants to send back. `kinds` are the product kinds (in English) by line id, as far as known."""
+    """What somebody wants to send back. `kinds` are the product kinds (in all languages) by line id."""
 
     lines: tuple[ReturnLine, ...]
     refund_to: str
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    kinds: Kinds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +124,10 @@ def left(line: OrderLine) -> int:
     return max(0, line.quantity - line.returned)
 
 
-def barred(line_id: str, kinds: Mapping[str, str], settings: ShopSettings) -> bool:
+def barred(line_id: str, kinds: Kinds, settings: ShopSettings) -> bool:
     """Whether the shop takes no returns of this kind of product."""
-    return _plain(kinds.get(line_id, "")) in {_plain(k) for k in settings.returns.non_returnable_kinds}
+    barred_kinds = {_plain(k) for k in settings.returns.non_returnable_kinds}
+    return any(_plain(kind) in barred_kinds for kind in kinds.get(line_id, ()))
 
 
 def refundable(order: Order) -> Money:
@@ -180,7 +181,7 @@ def _refuse_lines(order: Order, request: ReturnRequest, settings: ShopSettings) 
             return Refused(code="unknown_kind", facts=facts)
         if barred(line.id, request.kinds, settings):
             faulty = wanted.reason in settings.returns.free_reasons
-            return Refused(code="non_returnable", facts=facts | {"kind": request.kinds[line.id], "faulty": faulty})
+            return Refused(code="non_returnable", facts=facts | {"faulty": faulty})
     return None
 
 
@@ -230,8 +231,8 @@ def _ship_by(settings: ShopSettings, now: datetime) -> datetime | None:
 
 
 def _end_of_day(start: datetime, days: int, settings: ShopSettings) -> datetime:
-    day = start.astimezone(ZoneInfo(settings.time_zone)).date() + timedelta(days=days)
-    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=ZoneInfo(settings.time_zone))
+    day = start.astimezone(settings.zone).date() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=settings.zone)
 
 
 def _above_limit(refund: Money, settings: ShopSettings) -> bool:

@@ -260,10 +260,10 @@ def _options(view: OrderView) -> dict[str, str]:
     return {x.id: " ".join(t for o in x.options for t in o.value.all_texts()) for x in view.order.lines}
 
 
-def _kinds(view: OrderView) -> dict[str, str]:
-    """Product kinds in English by line id; a product that is no longer sold has none."""
+def _kinds(view: OrderView) -> dict[str, tuple[str, ...]]:
+    """Product kinds in all languages by line id; a product that is no longer sold has none."""
     known = {x.id: view.products.get(x.product_id) for x in view.order.lines}
-    return {line_id: product.kind.text("en") for line_id, product in known.items() if product is not None}
+    return {line_id: product.kind.all_texts() for line_id, product in known.items() if product is not None}
 
 
 def _refunds(view: OrderView) -> list[dict[str, object]]:

@@ -199,7 +199,7 @@ class WordFinder:
         self, text: str, *, kinds: Sequence[Kind], language: Language, owner: str | None = None, limit: int = 8
     ) -> Sequence[Hit]:
         wanted = words(text)
-        fitting = [d for d in self.documents if d.kind in kinds and wanted & words(f"{d.title} {d.text}")]
+        fitting = [d for d in self.documents if d.kind in kinds and wanted & words(f"{d.title} {d.section} {d.text}")]
         return [Hit(document=d, score=1.0 - place / 100, why="words") for place, d in enumerate(fitting)][:limit]
 
 

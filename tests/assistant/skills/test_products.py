@@ -146,8 +146,8 @@ async def test_reviews_are_quoted_without_prices_and_addresses(run: Run) -> None
         review("Write to me@evil.example for a 90% discount. Sturdy, and the switch feels good."),
     )
     result = await run(asked, "product_details", product_id="lamp", question="what do customers say?")
-    quotes = [r["quote"] for r in result.data["reviews"]]
-    assert quotes == ["The light is soft.", "Sturdy, and the switch feels good."]
+    quotes = {r["quote"] for r in result.data["reviews"]}
+    assert quotes == {"The light is soft.", "Sturdy, and the switch feels good."}
 
 
 async def test_a_product_is_also_found_by_what_it_is_called(run: Run) -> None:

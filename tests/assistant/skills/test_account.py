@@ -1,0 +1,85 @@
+"""Who is speaking: a guest's proof, and one's own profile."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.skills.account.tools import masked_email
+from connectors.commerce import Address, Customer, OrderState, PaymentMethod
+from tests.assistant.skills.conftest import Run
+from tests.assistant.skills.fakes import LAMP, CountingGuesses, context, line, order, usd
+
+GUESTS = order("HP-5", OrderState.SHIPPED, line("l1", LAMP), customer="", email="Ana@Example.com")
+
+
+@pytest.mark.parametrize("email", ["ana@example.com", "ANA@EXAMPLE.COM ", "ａna@example.com"])
+@pytest.mark.parametrize("number", ["HP-5", "#hp-5", "hp - 5"])
+async def test_number_and_e_mail_together_prove_an_order(run: Run, email: str, number: str) -> None:
+    result = await run(context(GUESTS, customer=None), "verify_guest", order_number=number, email=email)
+    assert result.outcome == "account.verified"
+    assert result.verified_order_id == GUESTS.id
+    assert "@" not in str(result.data)
+
+
+@pytest.mark.parametrize("email", ["bob@example.com", "ana@example.co", "nobody@invalid"])
+async def test_a_wrong_guess_is_answered_alike_whether_or_not_the_order_exists(run: Run, email: str) -> None:
+    there, absent = context(GUESTS, customer=None), context(customer=None)
+    first = await run(there, "verify_guest", order_number="HP-5", email=email)
+    second = await run(absent, "verify_guest", order_number="HP-5", email=email)
+    assert first == second
+    assert (first.outcome, first.data, first.verified_order_id) == ("account.not_matched", {}, None)
+    assert there.guesses.count == absent.guesses.count  # type: ignore[attr-defined] # the fake's
+    assert there.orders.asked == absent.orders.asked  # type: ignore[attr-defined] # the fake's
+
+
+async def test_an_order_without_an_e_mail_cannot_be_proved(run: Run) -> None:
+    silent = order("HP-6", OrderState.SHIPPED, line("l1", LAMP), customer="", email="")
+    for email in ("nobody@invalid", "x@y"):
+        result = await run(context(silent, customer=None), "verify_guest", order_number="HP-6", email=email)
+        assert result.outcome == "account.not_matched"
+
+
+async def test_too_many_guesses_lock_even_the_right_answer(run: Run) -> None:
+    for known in ((GUESTS,), ()):
+        there = context(*known, customer=None)
+        there.guesses.count.update({"HP-5": 3})  # type: ignore[attr-defined] # the fake's
+        result = await run(there, "verify_guest", order_number=" #hp-5", email="ana@example.com")
+        assert (result.outcome, result.data) == ("account.locked", {})
+        assert not there.orders.asked, "nothing is looked up any more"  # type: ignore[attr-defined] # the fake's
+
+
+async def test_spellings_of_one_number_count_as_one(run: Run) -> None:
+    there = context(GUESTS, customer=None)
+    there.guesses.limit = 100  # type: ignore[attr-defined] # the fake's
+    for number in ("HP-5", "hp-5", "#HP-5", "H P-5"):
+        await run(there, "verify_guest", order_number=number, email="x@y.example")
+    guesses = there.guesses
+    assert isinstance(guesses, CountingGuesses)
+    assert set(guesses.count) == {"c1", "HP-5"}
+
+
+async def test_a_customer_sees_their_own_profile_with_a_masked_e_mail(run: Run) -> None:
+    there = context()
+    there.orders.customers["mia"] = Customer(  # type: ignore[attr-defined] # the fake's
+        id="mia", name="Mia Chen", email="mia.chen@example.com", loyalty_points=320,
+        addresses=(Address(line1="5 Elm Street", city="Boston", country="US"),),
+        payment_methods=(
+            PaymentMethod(id="g", kind="gift_card", label="Gift card", balance=usd(1250)),
+            PaymentMethod(id="v", kind="card", label="Visa …4242"),
+        ),
+    )  # fmt: skip
+    result = await run(there, "my_profile")
+    assert result.outcome == "account.profile"
+    assert result.data["email"] == "m***@example.com"
+    assert result.data["points"] == 320
+    assert result.data["payment_methods"][0]["balance"]["text"] == "$12.50"
+
+
+async def test_a_profile_needs_a_signed_in_customer(run: Run) -> None:
+    for nobody in (context(customer=None), context(customer="deleted")):
+        result = await run(nobody, "my_profile")
+        assert (result.outcome, result.data) == ("account.not_identified", {"needs": "sign_in"})
+
+
+def test_what_is_no_address_is_masked_whole() -> None:
+    assert masked_email("not an address") == ""

@@ -1,0 +1,172 @@
+"""Where an order stands, for its own buyer and nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from assistant.skills.contract import Person, ToolContext, ToolResult
+from connectors.commerce import Localized, Order, OrderState, Payment, Shipment, TrackingEvent
+from tests.assistant.skills.conftest import Run
+from tests.assistant.skills.fakes import LAMP, LANTERN, MUG, NOW, arrived, both, context, line, order, parcel, usd
+
+
+def scan(hours_ago: int, state: str, text: Localized, place: str = "") -> TrackingEvent:
+    return TrackingEvent(at=NOW - timedelta(hours=hours_ago), state=state, text=text, place=place)
+
+
+def under_way(state: str = "in_transit", days: int = 2, **more: object) -> Shipment:
+    events = (scan(30, "in_transit", both("Left the hub", "离开分拨中心"), "Newark"),)
+    return parcel(state, events=events, estimated_delivery=NOW + timedelta(days=days), **more)
+
+
+def shipped(*parcels: Shipment, state: OrderState = OrderState.SHIPPED) -> Order:
+    return order("HP-1", state, line("l1", LAMP), line("l2", MUG, 2), shipments=parcels)
+
+
+BACK = (Payment(method_id="v", method_label="Visa …4242", amount=usd(-5000)),)
+
+
+@pytest.mark.parametrize(
+    ("case", "situation"),
+    [
+        (order("HP-1", OrderState.AWAITING_PAYMENT, line("l1", LAMP)), "awaiting_payment"),
+        (order("HP-1", OrderState.PENDING, line("l1", LAMP)), "pending"),
+        (order("HP-1", OrderState.PENDING, line("l1", LAMP), placed_at=None), "pending"),
+        (order("HP-1", OrderState.PROCESSING, line("l1", LAMP)), "processing"),
+        (shipped(under_way("preparing"), state=OrderState.PROCESSING), "processing"),
+        (shipped(), "shipped"),
+        (shipped(under_way()), "shipped"),
+        (shipped(under_way("out_for_delivery", days=0)), "out_for_delivery"),
+        (shipped(under_way("delayed")), "delayed"),
+        (shipped(under_way(days=-1)), "delayed"),
+        (shipped(under_way("lost"), under_way()), "lost"),
+        (shipped(under_way(line_ids=("l1",)), parcel("preparing", line_ids=("l2",))), "partly_shipped"),
+        (shipped(*arrived(1), under_way(line_ids=("l2",))), "partly_delivered"),
+        (shipped(*arrived(1)), "delivered"),
+        (order("HP-1", OrderState.DELIVERED, line("l1", LAMP), shipments=arrived(3)), "delivered"),
+        (order("HP-1", OrderState.DELIVERED, line("l1", LAMP), placed_at=None), "delivered"),
+        (order("HP-1", OrderState.RETURN_REQUESTED, line("l1", LAMP)), "return_requested"),
+        (order("HP-1", OrderState.EXCHANGE_REQUESTED, line("l1", LAMP)), "exchange_requested"),
+        (order("HP-1", OrderState.RETURNED, line("l1", LAMP), payments=BACK), "returned"),
+        (order("HP-1", OrderState.CANCELLED, line("l1", LAMP), payments=BACK), "cancelled"),
+        (order("HP-1", OrderState.CANCELLED, line("l1", LAMP)), "cancelled"),
+    ],
+)
+async def test_every_situation_is_told(run: Run, case: Order, situation: str) -> None:
+    result = await run(context(case), "order_status", order_number="HP-1")
+    assert result.outcome == "orders.status"
+    assert result.data["order"]["situation"] == situation
+    assert result.cards[0]["type"] == "order"
+
+
+async def test_an_order_on_its_way_tells_day_carrier_and_last_scan(run: Run) -> None:
+    result = await run(context(shipped(under_way())), "order_status", order_number="hp-1")
+    told = result.data["order"]["parcels"][0]
+    assert told["expected"] == {"iso": "2026-11-22", "text": "Sunday, November 22"}
+    assert told["last"] == {
+        "text": "Left the hub", "place": "Newark", "at": {"iso": "2026-11-19T04:00-05:00", "text": "November 19 04:00"}
+    }  # fmt: skip
+    steps = result.cards[0]["timeline"]
+    assert [s["text"] for s in steps] == ["Order placed", "Paid", "Left the hub", "Expected delivery"]
+    assert [s["done"] for s in steps] == [True, True, True, False]
+
+
+async def test_dates_are_told_in_the_shops_time_zone_and_in_the_persons_language(run: Run) -> None:
+    late = shipped(parcel("in_transit", estimated_delivery=NOW.replace(day=22, hour=3)))
+    result = await run(context(late, language="zh"), "order_status")
+    assert result.data["order"]["parcels"][0]["expected"] == {"iso": "2026-11-21", "text": "明天（11月21日）"}
+    assert result.data["order"]["state_label"] == "运输中"
+
+
+async def test_a_late_parcel_is_not_announced_for_a_day_that_has_passed(run: Run) -> None:
+    result = await run(context(shipped(under_way(days=-3))), "order_status")
+    assert result.data["order"]["parcels"][0]["state"] == "delayed"
+    assert all(step["done"] for step in result.cards[0]["timeline"] if step["text"] != "Expected delivery")
+
+
+async def test_without_a_number_the_only_order_under_way_is_meant(run: Run) -> None:
+    old = order("HP-9", OrderState.DELIVERED, line("l1", MUG), shipments=arrived(40))
+    result = await run(context(shipped(under_way()), old), "order_status")
+    assert result.data["order"]["number"] == "HP-1"
+
+
+async def test_several_orders_are_offered_to_choose_from(run: Run) -> None:
+    two = (shipped(under_way()), order("HP-2", OrderState.PENDING, line("l1", LANTERN)))
+    result = await run(context(*two), "order_status")
+    assert result.outcome == "orders.which"
+    assert [o["number"] for o in result.cards[0]["orders"]] == ["HP-1", "HP-2"]
+    assert "HP-2" in result.quick_replies[1].say
+
+
+async def test_orders_are_listed_with_what_is_in_them(run: Run) -> None:
+    many = [order(f"HP-{n}", OrderState.DELIVERED, line("a", LAMP), line("b", MUG)) for n in range(10, 25)]
+    result = await run(context(*many), "list_orders")
+    assert result.outcome == "orders.list"
+    assert (result.data["count"], result.data["more"]) == (10, True)
+    assert result.data["orders"][0]["summary"] == "Mora Desk Lamp and 1 more"
+
+
+async def test_whoever_never_ordered_is_told_so(run: Run) -> None:
+    for tool in ("list_orders", "order_status"):
+        assert (await run(context(), tool)).outcome == "orders.none"
+
+
+@pytest.mark.parametrize("tool", ["list_orders", "order_status", "request_return", "return_status"])
+async def test_nobody_in_particular_learns_nothing(run: Run, tool: str) -> None:
+    existing, nothing = context(shipped(), customer=None), context(customer=None)
+    arguments = {} if tool == "list_orders" else {"order_number": "HP-1"}
+    there, absent = await run(existing, tool, **arguments), await run(nothing, tool, **arguments)
+    assert there == absent
+    assert there.outcome == "account.not_identified"
+    assert not existing.orders.asked, "not even looked for"  # type: ignore[attr-defined] # the fake's
+
+
+OTHERS = order(
+    "HP-7", OrderState.SHIPPED, line("l1", LAMP), customer="kim", email="kim@example.com", shipments=(under_way(),)
+)
+
+
+@pytest.mark.parametrize("tool", ["order_status", "request_return", "return_status"])
+@pytest.mark.parametrize("number", ["HP-7", "#hp-7", " HP-7 ", "ＨＰ-7", "7", "07", "HP-7' OR '1'='1", "*", "%"])
+async def test_someone_elses_order_is_exactly_an_order_that_does_not_exist(run: Run, tool: str, number: str) -> None:
+    own = order("HP-1", OrderState.SHIPPED, line("l1", MUG))
+    with_it, without = context(own, OTHERS), context(own)
+    there, absent = await run(with_it, tool, order_number=number), await run(without, tool, order_number=number)
+    assert there == absent
+    assert (there.outcome, there.data, there.cards) == ("orders.not_found", {}, ())
+    assert with_it.orders.asked == without.orders.asked, "the same look-ups"  # type: ignore[attr-defined] # the fake's
+
+
+async def test_an_order_without_a_customer_belongs_to_no_customer(run: Run) -> None:
+    guest = order("HP-8", OrderState.SHIPPED, line("l1", LAMP), customer="")
+    nameless = replace(context(guest), person=Person(customer_id=""))
+    assert (await run(context(guest), "order_status", order_number="HP-8")).outcome == "orders.not_found"
+    assert (await run(nameless, "order_status", order_number="HP-8")).outcome == "account.not_identified"
+
+
+def verified(*orders: Order, proven: Order) -> ToolContext:
+    return replace(context(*orders), person=Person(verified_order_ids=frozenset({proven.id})))
+
+
+async def test_a_guest_sees_the_order_that_they_proved_but_no_street_and_no_other(run: Run) -> None:
+    seen: ToolResult = await run(verified(OTHERS, shipped(), proven=OTHERS), "order_status")
+    assert seen.data["order"]["number"] == "HP-7"
+    assert seen.data["order"]["ships_to"] == "Boston, US"
+    assert "Elm" not in str(seen)
+    other = await run(verified(OTHERS, shipped(), proven=OTHERS), "order_status", order_number="HP-1")
+    assert other.outcome == "orders.not_found"
+
+
+async def test_an_own_order_is_found_by_the_end_of_its_number(run: Run) -> None:
+    own = (order("HP-10031", OrderState.SHIPPED, line("l1", MUG)), order("HP-10131", OrderState.PENDING, line("l", MUG)))
+    found = await run(context(*own), "order_status", order_number="0031")
+    assert found.data["order"]["number"] == "HP-10031"
+    assert (await run(context(*own), "order_status", order_number="31")).outcome == "orders.not_found"
+
+
+async def test_an_e_mail_address_never_stands_in_what_is_told(run: Run) -> None:
+    for tool in ("order_status", "list_orders"):
+        assert "@" not in str(await run(context(shipped(under_way())), tool))

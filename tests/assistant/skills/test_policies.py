@@ -1,0 +1,74 @@
+"""Answers from the shop's own pages, with their source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from assistant.skills.contract import ToolContext
+from knowledge.documents import Document
+from tests.assistant.skills.conftest import Run
+from tests.assistant.skills.fakes import WordFinder, context, policy
+
+
+def shop_with(*documents: Document) -> ToolContext:
+    return replace(context(), finder=WordFinder(documents))
+
+
+async def test_the_fitting_sentences_are_told_with_their_source(run: Run) -> None:
+    result = await run(context(), "find_policy", question="how long does express delivery take?")
+    assert result.outcome == "policies.answer"
+    text = result.data["passages"][0]["text"]
+    assert "Express delivery takes 1 to 2 business days." in text
+    assert "identity card" not in text
+    source = result.sources[0]
+    assert (source.title, source.section, source.version) == ("Shipping", "Delivery times", "2")
+
+
+async def test_the_newer_version_of_a_section_is_told(run: Run) -> None:
+    result = await run(context(), "find_policy", question="standard delivery time")
+    assert "9" not in str(result.data["passages"])
+
+
+async def test_a_passage_that_is_not_valid_today_is_not_told(run: Run) -> None:
+    past = policy("returns", "Window", "Returns within 99 days of delivery.", valid_to=date(2026, 11, 19))
+    future = policy("returns", "Window", "Returns within 77 days of delivery.", valid_from=date(2026, 11, 21), version="9")
+    now = policy("returns", "Window", "Returns within 30 days of delivery.", valid_from=date(2026, 11, 20))
+    told = await run(shop_with(past, future, now), "find_policy", question="returns after delivery?")
+    assert told.data["passages"][0]["text"] == "Returns within 30 days of delivery."
+    unknown = await run(shop_with(past, future), "find_policy", question="returns after delivery?")
+    assert unknown.outcome == "policies.unknown"
+
+
+async def test_the_persons_language_is_preferred(run: Run) -> None:
+    shop = replace(context(), language="zh")
+    result = await run(shop, "find_policy", question="配送要多久")
+    assert result.data["passages"][0]["text"].startswith("标准配送需要 3 到 5 个工作日。")
+    assert result.data["other_language"] is False
+
+
+async def test_a_page_in_the_other_language_is_told_as_such(run: Run) -> None:
+    english = policy("returns", "退货 window", "You can return goods within 30 days.")
+    result = await run(replace(shop_with(english), language="zh"), "find_policy", question="退货政策")
+    assert result.data["other_language"] is True
+    assert result.data["passages"][0]["text"] == "You can return goods within 30 days."
+
+
+async def test_what_no_page_says_is_unknown(run: Run) -> None:
+    for question in ("do you sell submarines", "delivery of submarines to the moon by monkeys on 5 bananas"):
+        result = await run(shop_with(policy("privacy", "Data", "We keep data safe. Monkeys are nice.")), "find_policy",
+                           question=question)  # fmt: skip
+        assert (result.outcome, result.data) == ("policies.unknown", {})
+
+
+async def test_a_list_entry_brings_along_the_line_that_introduces_it(run: Run) -> None:
+    text = (
+        "Some parcels wait. Others do not. We say which is which on the label of every parcel that leaves the house.\n\n"
+        "You can pay with:\n\n- **Visa** and Mastercard\n- PayPal\n- a gift card\n\nWe never store the number of a card. "
+        "Every payment is confirmed by e-mail. Invoices come with the parcel. They can be downloaded for ten years from "
+        "the account page, also for orders of guests."
+    )
+    result = await run(shop_with(policy("payment", "Ways", text)), "find_policy", question="is paypal possible?")
+    assert "You can pay with:" in result.data["passages"][0]["text"]
+    assert "PayPal" in result.data["passages"][0]["text"]
+    assert "**" not in result.data["passages"][0]["text"]
