@@ -118,6 +118,10 @@ class Hub:
             self._rest(thread)
         self._forget_idle(conversation_id)
 
+    def watched(self) -> int:
+        """How many conversations are kept in memory: those with a tab or a running turn."""
+        return len(self._threads)
+
     async def aclose(self) -> None:
         """Return when no background reading of the log is left."""
         while self._tasks:

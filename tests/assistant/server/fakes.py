@@ -49,7 +49,7 @@ class FakeLog:
         self._keys: dict[tuple[str, str], tuple[Recorded, ...]] = {}
         self.broken = False
         self.slow: asyncio.Event | None = None
-        self.reads = 0
+        self.together: asyncio.Barrier | None = None
 
     async def start(self, channel: str, account: str, language: str) -> str:
         conversation_id = f"c_{secrets.token_hex(20)}"
@@ -62,7 +62,6 @@ class FakeLog:
 
     async def read(self, conversation_id: str, since: int = 0) -> tuple[Recorded, ...]:
         self._check()
-        self.reads += 1
         return tuple(self.threads.get(conversation_id, ())[since:])
 
     async def append(
@@ -70,6 +69,8 @@ class FakeLog:
     ) -> tuple[Recorded, ...]:
         if self.slow is not None:
             await self.slow.wait()
+        if self.together is not None:
+            await self.together.wait()
         self._check()
         if key is not None and (conversation_id, key) in self._keys:
             return self._keys[conversation_id, key]
