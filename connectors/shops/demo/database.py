@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from connectors.errors import Misconfigured, Unreachable
@@ -34,6 +35,8 @@ def speaking_of_failures() -> Iterator[None]:
     """Turn what the database raises into `Unreachable` (locked, disk: try again) or `Misconfigured` (not our file)."""
     try:
         yield
+    except PoolTimeout as error:
+        raise Unreachable(f"too many at once are reading the shop's database: {error}") from error
     except OperationalError as error:
         if "no such table" in str(error.orig):
             raise Misconfigured("the shop's database has no shop in it: import a folder first") from error

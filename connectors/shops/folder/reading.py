@@ -24,6 +24,8 @@ from connectors.shops.settings import ShopSettings, load_shop_settings
 
 NEEDED = ("products.jsonl", "variants.jsonl", "customers.jsonl", "orders.jsonl")
 OPTIONAL = ("reviews.jsonl",)
+# Part of every fingerprint: raise it when the same folder is to be imported again because importing has changed.
+IMPORTER = b"1"
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -67,7 +69,7 @@ def folder_fingerprint(folder: Path) -> str:
     """A hash of everything in a shop folder that matters; equal = importing again changes nothing."""
     paths = [folder / name for name in ("shop.toml", *NEEDED, *OPTIONAL)]
     paths += sorted((folder / POLICIES).glob("*.md")) + sorted((folder / IMAGES).glob("*.*"))
-    whole = hashlib.sha256()
+    whole = hashlib.sha256(IMPORTER)
     for path in paths:
         if path.is_file():
             whole.update(f"{path.relative_to(folder)}\0".encode())

@@ -5,7 +5,7 @@ They need a `Reading` as validation context: currency, language and time zone co
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -17,6 +17,8 @@ from connectors.commerce import LANGUAGES, Localized
 from connectors.money import Money
 
 LONGEST_ID = 200
+# Control characters but tab and line ends, and halves of surrogate pairs.
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ def _reading(info: ValidationInfo) -> Reading:
 
 def _clean(text: str) -> str:
     """The text; raises ValueError for what no database or page can hold."""
-    if any(unicodedata.category(c) in {"Cs", "Cc"} and c not in "\n\r\t" for c in text):
+    if UNSTORABLE.search(text):
         raise ValueError("has a control character or half of a surrogate pair in it")
     return text
 

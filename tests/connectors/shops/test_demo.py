@@ -22,6 +22,7 @@ from connectors.shops.folder import import_folder
 from connectors.shops.settings import load_shop_settings
 from tests.connectors.folders import ShopFiles
 
+ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 22)
 COMMAND = ReturnOrder(
     order_id="o1",
@@ -92,7 +93,8 @@ async def shop(folder: Path, database: Path) -> AsyncIterator[Shop]:
 async def test_a_process_killed_in_the_middle_leaves_the_return_whole_or_undone(
     moment: str, done: bool, folder: Path, database: Path
 ) -> None:
-    died = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", DYING, str(database), moment], check=False)
+    command = [sys.executable, "-c", DYING, str(database), moment]
+    died = await asyncio.to_thread(subprocess.run, command, check=False, cwd=ROOT)
     assert died.returncode == -signal.SIGKILL
     shop = await open_demo_shop(database, load_shop_settings(folder))
     assert shop.writer is not None
