@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.skills.matching import folded, rank, terms
@@ -49,6 +49,12 @@ ORDINALS = {word: place for place, words in enumerate(_ORDINAL_WORDS, start=1) f
 _POSITION = re.compile(r"(?:no\.?|number|item|line|#|第)?\s*(\d{1,2})\s*(?:st|nd|rd|th|个|件|款|项)?")
 
 
+# Texts that fit nearly as well as the best are not told apart.
+NEARLY = 0.9
+# Chosen options as text, by order id and line id.
+Options = Mapping[str, Mapping[str, str]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """What somebody called a line, and how many pieces, if they said so."""
@@ -65,7 +71,7 @@ class Chosen:
     quantity: int
 
 
-def choose(order: Order, wanted: Sequence[Wanted], options: dict[str, str]) -> list[Chosen] | None:
+def choose(order: Order, wanted: Sequence[Wanted], options: Mapping[str, str]) -> list[Chosen] | None:
     """The lines meant, or None when one of the wishes fits no line or more than one.
 
     Without a number, all pieces that are left are meant. `options` are the lines' chosen options as text, by line id.
@@ -85,12 +91,16 @@ def choose(order: Order, wanted: Sequence[Wanted], options: dict[str, str]) -> l
     return list(chosen.values())
 
 
-def mentions(order: Order, wanted: Sequence[Wanted], options: dict[str, str]) -> bool:
-    """Whether every wish names a line of this order by words."""
-    return bool(wanted) and all(_by_words(order, w.words, options) for w in wanted)
+def orders_named(orders: Sequence[Order], wanted: Sequence[Wanted], options: Options) -> list[Order]:
+    """The orders of which every wish names a line, each wish as well as any line of any order fits it."""
+    lines = [line for order in orders for line in order.lines]
+    owners = [order.id for order in orders for _ in order.lines]
+    texts = [_text(line, options[owner]) for line, owner in zip(lines, owners, strict=True)]
+    named = [{owners[i] for i in _fitting(wish.words, texts)} for wish in wanted]
+    return [order for order in orders if named and all(order.id in ids for ids in named)]
 
 
-def _line(order: Order, words: str, options: dict[str, str]) -> OrderLine | None:
+def _line(order: Order, words: str, options: Mapping[str, str]) -> OrderLine | None:
     by_id = {line.id: line for line in order.lines}
     if words in by_id:
         return by_id[words]
@@ -109,17 +119,23 @@ def _place(words: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def _by_words(order: Order, words: str, options: dict[str, str]) -> list[OrderLine]:
+def _by_words(order: Order, words: str, options: Mapping[str, str]) -> list[OrderLine]:
     """The lines whose title or options fit the words best; several when they fit equally."""
-    texts = [" ".join((*line.title.all_texts(), options.get(line.id, ""))) for line in order.lines]
-    contained = [x for x, text in zip(order.lines, texts, strict=True) if folded(words) in folded(text)]
-    if contained:
-        return _one_of_equals(contained)
-    if not terms(words):
-        return []
+    fitting = _fitting(words, [_text(line, options) for line in order.lines])
+    return _one_of_equals([order.lines[i] for i in fitting])
+
+
+def _text(line: OrderLine, options: Mapping[str, str]) -> str:
+    return " ".join((*line.title.all_texts(), options.get(line.id, "")))
+
+
+def _fitting(words: str, texts: Sequence[str]) -> list[int]:
+    """The places of the texts that contain the words, else of those that share the most with them."""
+    contained = [i for i, text in enumerate(texts) if folded(words) in folded(text)]
+    if contained or not terms(words):
+        return contained
     ranked = [m for m in rank(words, texts) if terms(words) & terms(texts[m.index])]
-    best = [order.lines[m.index] for m in ranked if m.score > ranked[0].score * 0.9]
-    return _one_of_equals(best)
+    return [m.index for m in ranked if m.score > ranked[0].score * NEARLY]
 
 
 def _one_of_equals(lines: list[OrderLine]) -> list[OrderLine]:

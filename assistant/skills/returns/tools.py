@@ -11,7 +11,7 @@ from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool
 from assistant.skills.order_view import TILES, OrderView, orders_card, return_data, views_of
 from assistant.skills.orders.tools import no_orders, not_found, not_identified
 from assistant.skills.present import money
-from assistant.skills.returns.choosing import Chosen, Wanted, choose, mentions
+from assistant.skills.returns.choosing import Chosen, Wanted, choose, orders_named
 from assistant.skills.returns.drawing import proposal, refusal
 from assistant.skills.returns.rules import REASONS, Refused, ReturnRequest, barred, decide, left, refuse_order
 from assistant.skills.wording import REASONS as REASON_WORDS
@@ -177,7 +177,7 @@ async def _order(context: ToolContext, arguments: RequestReturn) -> Order | Tool
     wanted = _wanted(arguments)
     if len(possible) > 1 and wanted:
         views = await views_of(context, possible)
-        possible = [v.order for v in views if mentions(v.order, wanted, _options(v))] or possible
+        possible = orders_named(possible, wanted, {v.order.id: _options(v) for v in views}) or possible
     candidates = possible or list(orders)
     if len(candidates) == 1:
         return candidates[0]

@@ -75,7 +75,9 @@ LAMP = product(
     both("Mora Desk Lamp", "Mora 台灯"),
     variant("lamp", 3990, BLACK),
     variant("lamp", 4290, WHITE, stock=0),
-    description=both("A calm light for long evenings. The arm bends in two places.", "久坐也舒服的光。灯臂可两处弯折。"),
+    description=both(
+        "A calm light for long evenings. The arm bends in two places.", "久坐也舒服的光。灯臂可两处弯折。"
+    ),
     kind=both("desk lamp", "台灯"),
     brand="Mora",
     attributes=(
@@ -101,7 +103,11 @@ LANTERN = product(
 )  # fmt: skip
 GONE_LAMP = product("oldlamp", both("Old Lamp", "旧台灯"), variant("oldlamp", 1500, stock=0))
 SOAP = product(
-    "soap", both("Olive Soap", "橄榄皂"), variant("soap", 600), kind=both("soap", "香皂"), department=both("Bath", "洗浴")
+    "soap",
+    both("Olive Soap", "橄榄皂"),
+    variant("soap", 600),
+    kind=both("soap", "香皂"),
+    department=both("Bath", "洗浴"),
 )
 MUG = product("mug", both("Blue Mug", "蓝色马克杯"), variant("mug", 1000), kind=both("mug", "马克杯"))
 
@@ -137,12 +143,12 @@ def order(number: str, state: OrderState, *lines: OrderLine, customer: str = "mi
         "shipping_fee": usd(0),
         "discount": usd(0),
         "payments": (Payment(method_id="v", method_label="Visa …4242", amount=usd(paid), at=NOW - timedelta(days=12)),),
-        "shipping_address": Address(name="Mia Chen", line1="5 Elm Street", city="Boston", postcode="02108", country="US"),
+        "shipping_address": Address(
+            name="Mia Chen", line1="5 Elm Street", city="Boston", postcode="02108", country="US"
+        ),
         "updated_at": NOW,
     }
-    return Order(
-        id=f"id-{number}", number=number, customer_id=customer, state=state, lines=lines, **(basics | more)
-    )  # type: ignore[arg-type] # a fake's shortcut
+    return Order(id=f"id-{number}", number=number, customer_id=customer, state=state, lines=lines, **(basics | more))  # type: ignore[arg-type] # a fake's shortcut
 
 
 @dataclass

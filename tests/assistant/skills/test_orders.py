@@ -161,7 +161,10 @@ async def test_a_guest_sees_the_order_that_they_proved_but_no_street_and_no_othe
 
 
 async def test_an_own_order_is_found_by_the_end_of_its_number(run: Run) -> None:
-    own = (order("HP-10031", OrderState.SHIPPED, line("l1", MUG)), order("HP-10131", OrderState.PENDING, line("l", MUG)))
+    own = (
+        order("HP-10031", OrderState.SHIPPED, line("l1", MUG)),
+        order("HP-10131", OrderState.PENDING, line("l", MUG)),
+    )
     found = await run(context(*own), "order_status", order_number="0031")
     assert found.data["order"]["number"] == "HP-10031"
     assert (await run(context(*own), "order_status", order_number="31")).outcome == "orders.not_found"

@@ -32,7 +32,9 @@ async def test_the_newer_version_of_a_section_is_told(run: Run) -> None:
 
 async def test_a_passage_that_is_not_valid_today_is_not_told(run: Run) -> None:
     past = policy("returns", "Window", "Returns within 99 days of delivery.", valid_to=date(2026, 11, 19))
-    future = policy("returns", "Window", "Returns within 77 days of delivery.", valid_from=date(2026, 11, 21), version="9")
+    future = policy(
+        "returns", "Window", "Returns within 77 days of delivery.", valid_from=date(2026, 11, 21), version="9"
+    )
     now = policy("returns", "Window", "Returns within 30 days of delivery.", valid_from=date(2026, 11, 20))
     told = await run(shop_with(past, future, now), "find_policy", question="returns after delivery?")
     assert told.data["passages"][0]["text"] == "Returns within 30 days of delivery."

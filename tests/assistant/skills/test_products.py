@@ -187,8 +187,6 @@ async def test_a_product_without_variants_can_still_be_shown(run: Run) -> None:
     assert result.data["products"][0]["available"] is False
 
 
-
-
 async def test_an_opinion_shows_a_content_and_a_critical_voice(run: Run) -> None:
     asked = context()
     voices = (review("I love the light."), review("It is a lovely thing."), review("The switch broke soon.", rating=2))

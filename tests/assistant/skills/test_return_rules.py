@@ -64,7 +64,10 @@ def test_what_is_the_shops_fault_costs_nothing(reason: str) -> None:
 
 def test_one_line_of_free_choice_makes_the_parcel_cost_its_fee() -> None:
     mixed = ReturnRequest(
-        lines=(ReturnLine(line_id="l1", quantity=1, reason="damaged"), ReturnLine(line_id="l2", quantity=1, reason="other")),
+        lines=(
+            ReturnLine(line_id="l1", quantity=1, reason="damaged"),
+            ReturnLine(line_id="l2", quantity=1, reason="other"),
+        ),
         refund_to="original",
         kinds=KINDS,
     )
@@ -263,9 +266,7 @@ def orders(draw: st.DrawFn) -> Order:
     discount = draw(st.integers(0, subtotal + shipping))
     paid = Payment(method_id="v", method_label="Visa", amount=usd(subtotal + shipping - discount))
     known = draw(st.booleans())
-    return delivered(
-        *lines, discount=usd(discount), shipping_fee=usd(shipping), payments=(paid,) if known else ()
-    )
+    return delivered(*lines, discount=usd(discount), shipping_fee=usd(shipping), payments=(paid,) if known else ())
 
 
 @given(case=orders(), data=st.data())
