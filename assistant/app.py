@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Protocol
 
 import structlog
-from connectors.shops.demo.draw import draw
 from fastapi import FastAPI
 from langchain_core.language_models import BaseChatModel
 from langchain_core.utils.function_calling import convert_to_openai_tool
@@ -33,6 +32,7 @@ from assistant.commands.steps import Steps
 from assistant.decisions import Decisions
 from assistant.errors import SetupProblem
 from assistant.models.fallback import FallbackModel, Rung
+from assistant.models.offline.chat import Learnt, OfflineModel
 from assistant.models.openai_compatible import HostedSettings, build
 from assistant.record.guesses import GuessLog
 from assistant.record.log import EventLog
@@ -44,13 +44,15 @@ from assistant.server.frames import ModelInfo
 from assistant.server.hub import Hub
 from assistant.settings import ROOT, Settings
 from assistant.skills.contract import Skill, Tool
-from assistant.skills.registry import load_skills, skill_prompt, skill_replies
+from assistant.skills.registry import load_skills, skill_examples, skill_prompt, skill_replies
 from assistant.skills.replies import Replies
 from assistant.turn import Audience, TurnParts, run_turn
 from assistant.turns import TurnRunner
+from connectors.commerce import Product
 from connectors.errors import Misconfigured
 from connectors.registry import shop_factory
 from connectors.shops.base import Shop
+from connectors.shops.demo.draw import draw
 from connectors.shops.folder import import_folder, import_needed, read_policies
 from connectors.shops.settings import ShopSettings, load_shop_settings
 from knowledge.errors import KnowledgeError
@@ -224,6 +226,21 @@ async def _model(wiring: Wiring, given: BaseChatModel | None) -> tuple[BaseChatM
     )
     ladder = (Rung(name=name, model=hosted), Rung(name="offline", model=offline))
     return FallbackModel(rungs=ladder), ModelInfo(kind="hosted", name=name)
+
+
+async def _offline(wiring: Wiring) -> OfflineModel:
+    """The offline model, taught by the skills' examples and the names of what the shop sells."""
+    learnt = await asyncio.to_thread(Learnt.of, skill_examples(wiring.skills), wiring.replies, wiring.shop_settings)
+    model = OfflineModel(learnt=learnt)
+    products: list[Product] = []
+    cursor: str | None = None
+    more = True
+    while more:
+        page = await wiring.shop.catalogue.product_feed(cursor)
+        products += page.products
+        cursor, more = page.cursor, page.more
+    await asyncio.to_thread(model.learn_products, products)
+    return model
 
 
 def _executor(wiring: Wiring) -> Executor:

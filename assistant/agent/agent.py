@@ -15,12 +15,12 @@ from assistant.agent.prompts import LANGUAGE_NAMES, Prompts, history
 from assistant.agent.speech import Speech
 from assistant.agent.state import AgentState, ChatModel, Sink, TurnContext
 from assistant.clock import Clock, NewId
-from assistant.guardrails.figures import FactSet, facts_in
-from assistant.guardrails.receipts import evidence_from
+from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
+from assistant.guardrails.receipts import ClaimCheck, Grounds, receipts_from, states_in
 from assistant.guardrails.release import Gate
 from assistant.record.events import AssistantSaid, Event, Recorded, ShopperSaid, ToolReturned
 from assistant.record.views import ConversationView
-from assistant.skills.contract import Finder, GuessLimit, Person, Tool, ToolContext
+from assistant.skills.contract import Finder, GuessLimit, Person, Tool, ToolContext, ToolResult
 from assistant.skills.replies import Replies
 from connectors.shops.base import Shop
 from connectors.shops.settings import ShopSettings
@@ -65,19 +65,25 @@ class Agent:
     def _context(self, conversation_id: str, turn: str, view: ConversationView) -> TurnContext:
         parts = self._parts
         facts = FactSet()
-        for entry in view.returned:
-            facts.extend(facts_in(entry.data, source=entry.call_id, at=parts.clock()))
-        returned: list[Mapping[str, Any]] = [entry.data for entry in view.returned]
+        grounds = Grounds(receipts=receipts_from(view.receipts), proposals={p.kind for p in view.open_proposals})
 
-        def learn(data: Mapping[str, Any], source: str) -> None:
+        def know(data: Mapping[str, Any], source: str) -> None:
             facts.extend(facts_in(data, source=source, at=parts.clock()))
-            returned.append(data)
+            grounds.states.extend(states_in(data))
+
+        def learn(result: ToolResult, source: str) -> None:
+            know(result.data, source)
+            if result.proposal is not None:
+                grounds.proposals.add(result.proposal.kind)
+
+        for entry in view.returned:
+            know(entry.data, entry.call_id)
 
         def emit(index: int, text: str) -> None:
             parts.sink.delta(conversation_id, turn, index, text)
 
         def new_gate() -> Gate:
-            return Gate(facts=facts, evidence=evidence_from(view.receipts, returned))
+            return Gate(FigureCheck(facts), ClaimCheck(grounds))
 
         return TurnContext(
             turn=turn,

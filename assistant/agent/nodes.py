@@ -59,7 +59,7 @@ async def think(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, A
 
 
 def wants_tools(state: AgentState) -> str:
-    """"act" while the model asks for tools and may still go on, else "settle"."""
+    """ "act" while the model asks for tools and may still go on, else "settle"."""
     last = state["messages"][-1]
     asks = isinstance(last, AIMessage) and bool(last.tool_calls)
     return "act" if asks and state["rounds"] <= MAX_ROUNDS else "settle"
@@ -84,7 +84,7 @@ async def act(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any
         arguments = call["args"] if isinstance(call["args"], dict) else {}
         events.append(ToolCalled(turn=context.turn, call_id=call_id, name=name, arguments=arguments))
         events.extend(_events_of(context, call_id, name, result))
-        context.learn(result.data, call_id)
+        context.learn(result, call_id)
         content = json.dumps({"outcome": result.outcome, "data": result.data}, ensure_ascii=False)
         messages.append(ToolMessage(content, tool_call_id=call_id, name=name))
         ran.append(Ran(name=name, result=result))

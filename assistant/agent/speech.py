@@ -34,6 +34,8 @@ class Speech:
         """The checked text of this round; the next round begins a new paragraph."""
         checked = self._gate.finish()
         self._gate = self._new_gate()
+        if checked.rest:
+            self._show(self._between + checked.rest)
         if checked.text.strip():
             self._between = "\n\n"
         return checked

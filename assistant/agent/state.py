@@ -63,5 +63,5 @@ class TurnContext:
     speech: Speech
     sink: Sink
     new_id: NewId
-    learn: Callable[[Mapping[str, Any], str], None]
+    learn: Callable[[ToolResult, str], None]
     open_subjects: Sequence[str] = ()

@@ -104,7 +104,11 @@ def main(arguments: Sequence[str]) -> int:
         right = sum(answer.right for answer in answers)
         figures |= {f"{outside.key}_right": right, f"{outside.key}_total": len(answers)}
         holds = holds and right == len(answers) >= 10
-        cli.show(f"{outside.name}: {right} of {len(answers)} right", ("question", "said", "reply", "wrong"), _rows(answers, parsed.all))
+        cli.show(
+            f"{outside.name}: {right} of {len(answers)} right",
+            ("question", "said", "reply", "wrong"),
+            _rows(answers, parsed.all),
+        )
     cli.show_figures(figures, parsed.json)
     return 0 if holds and figures else 1
 

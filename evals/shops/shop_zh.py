@@ -32,9 +32,10 @@ _MODEL = re.compile(r"[A-Z]{1,4}\d{2,}[A-Z0-9-]*\d[A-Z0-9-]*(?:\([A-Z]+\))?")
 def questions(folder: Path) -> list[Question]:
     """The questions for a folder laid out like `shop-zh`; the same files always give the same ones."""
     data = folder / "data"
-    orders = list(_flat(json.loads((data / "orders.json").read_text(encoding="utf-8")), 3))
-    parcels = list(_flat(json.loads((data / "logistics.json").read_text(encoding="utf-8")), 3))
-    products = list(_flat(json.loads((data / "products.json").read_text(encoding="utf-8")), 2))
+    found = _flat(json.loads((data / "orders.json").read_text(encoding="utf-8")), 4)
+    orders = [(key, row) for key, row in found if "订单状态" in row]
+    parcels = list(_flat(json.loads((data / "logistics.json").read_text(encoding="utf-8")), 4))
+    products = list(_flat(json.loads((data / "products.json").read_text(encoding="utf-8")), 3))
     users = json.loads((data / "users_info.json").read_text(encoding="utf-8"))
     by_number = dict(parcels)
     return [
@@ -71,7 +72,9 @@ def _order_questions(
             yield _ask(f"state-{number}", order["用户ID"], phrase.format(number), wants)
     for number, order in spread(orders, EACH):
         yield _ask(f"total-{number}", order["用户ID"], f"订单{number}一共付了多少钱？", (_amount(order["订单总金额"]),))
-        bought = [products[item["商品ID"]]["商品名称"][:12] for item in order["订单商品列表"] if item["商品ID"] in products]
+        bought = [
+            products[item["商品ID"]]["商品名称"][:12] for item in order["订单商品列表"] if item["商品ID"] in products
+        ]
         yield _ask(f"bought-{number}", order["用户ID"], f"{number}这个订单买的是什么", tuple(bought))
         yield _ask(f"address-{number}", order["用户ID"], f"{number}寄到哪个地址", (order["收货地址"]["详细地址"],))
     for number, order in spread([o for o in orders if o[1]["订单状态"] == "已签收"], EACH):
