@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.models.offline import phrases, references
-from assistant.models.offline.details import choice, emails, places
+from assistant.models.offline.details import choice, emails, places, quantity
 from assistant.models.offline.filling import Filler, Said
 from assistant.models.offline.plan import Call, Item, Say
 from assistant.models.offline.reading import CLEAR, Reader, Request
 from assistant.models.offline.scene import Awaited, Scene
 from assistant.models.offline.text import plain
-from assistant.models.offline.tools import ToolShape
+from assistant.models.offline.tools import Slot, ToolShape
 from assistant.skills.matching import terms
 
 # An answer is short; a longer message with a clear intent of its own is not one.
@@ -38,20 +38,47 @@ class Answers:
             return None
         if "identity" in awaited.slots:
             return self._identity(text, requests, awaited)
-        added = self._added(text, awaited, scene, same)
+        added = self._amended(text, awaited) if "amendment" in awaited.slots else self._added(text, awaited, scene, same)
         if not added or (not same and self._changes_subject(text, requests, awaited)):
             return None
         said = f"{awaited.said} {text}".strip()
-        return [Call(name=awaited.tool, arguments={**awaited.arguments, **added}, said=said)]
+        kept = {} if same and self._something_else(added, awaited, scene) else awaited.arguments
+        return [Call(name=awaited.tool, arguments={**kept, **added}, said=said)]
+
+    def _amended(self, text: str, awaited: Awaited) -> dict[str, Any]:
+        """What of a proposal is to be different: how many pieces, which things, why, where the money goes."""
+        found: dict[str, Any] = {}
+        for slot in self._shapes[awaited.tool].slots:
+            value: Any = self._filler.enumerated(slot.argument, text) if slot.values else None
+            if slot.kind == "lines":
+                value = _fewer(awaited.arguments.get(slot.argument), text) or self._only(text)
+            if value:
+                found[slot.argument] = value
+        return found
+
+    def _only(self, text: str) -> list[dict[str, Any]] | None:
+        return references.lines(text, self._filler.names, awaited=False) if phrases.limits(text) else None
+
+    def _something_else(self, added: Mapping[str, Any], awaited: Awaited, scene: Scene) -> bool:
+        """Whether a new request of the same kind names things that are not in the order that was spoken of."""
+        if not {"lines", "order_number"}.isdisjoint(awaited.slots) or "lines" not in added or "order_number" in added:
+            return False
+        listed = scene.last.data.get("lines", ()) if scene.last else ()
+        titles = terms(" ".join(str(line.get("title", "")) for line in listed))
+        words = terms(" ".join(str(line["line"]) for line in added["lines"]))
+        return bool(words) and not words & titles
 
     def _added(self, text: str, awaited: Awaited, scene: Scene, same: bool) -> dict[str, Any]:
         """The arguments that this message gives; those that were awaited are looked for more generously."""
         shape = self._shapes[awaited.tool]
         found: dict[str, Any] = {}
+        fewer = _fewer(awaited.arguments.get("lines"), text)
+        if fewer and "lines" not in awaited.slots:
+            found["lines"] = fewer
         for slot in shape.slots:
             wanted = slot.kind in awaited.slots
             if wanted:
-                value = self._awaited_value(slot.kind, slot.argument, text, scene)
+                value = self._awaited_value(slot, text, scene, fresh=not awaited.age and not found)
             elif same or slot.values:
                 value = self._filler.enumerated(slot.argument, text) if slot.values else None
             else:
@@ -64,18 +91,21 @@ class Answers:
             found = {**{k: v for k, v in filled.items() if k != "question"}, **found}
         return found
 
-    def _awaited_value(self, kind: str, argument: str, text: str, scene: Scene) -> Any:
-        match kind:
+    def _awaited_value(self, slot: Slot, text: str, scene: Scene, *, fresh: bool) -> Any:
+        """The awaited value. Right after the question (`fresh`) places and loose words count as well."""
+        match slot.kind:
             case "order_number":
                 numbers = self._filler.numbers.find(text)
-                by_place = references.order_by_place(text, scene.orders)
-                return numbers[0] if numbers else by_place or references.order_by_words(text, scene.orders)
+                if numbers or not fresh:
+                    return next(iter(numbers), None)
+                return references.order_by_place(text, scene.orders) or references.order_by_words(text, scene.orders)
             case "lines":
-                return self._lines(text, scene)
+                return self._lines(text, scene) if fresh else None
             case "reason":
-                return self._filler.enumerated(argument, text) or self._by_label(text, scene) or self._other(text)
+                said = self._filler.enumerated(slot.argument, text)
+                return said or ((self._by_label(text, scene) or self._other(text)) if fresh else None)
             case "refund_to":
-                return self._filler.enumerated(argument, text)
+                return self._filler.enumerated(slot.argument, text)
             case "email":
                 return next(iter(emails(text)), None)
             case "product":
@@ -84,7 +114,7 @@ class Answers:
             case "products":
                 return references.products(text, scene, self._filler.names) or None
             case _:
-                return plain(text)
+                return plain(text) if fresh else None
 
     def _lines(self, text: str, scene: Scene) -> list[dict[str, Any]] | None:
         """Which of the listed lines are meant: by place, all of them, or by words of their titles."""
@@ -147,6 +177,14 @@ class Answers:
         if phrases.asks(text) and first.probability >= CLEAR and words:
             return True
         return first.probability >= SURE and words > SHORT
+
+
+def _fewer(lines: Any, text: str) -> list[dict[str, Any]] | None:
+    """The one thing that goes back, in the number of pieces that the text says; None when it says none."""
+    count = quantity(text)
+    if count is None or not isinstance(lines, list) or len(lines) != 1:
+        return None
+    return [{**lines[0], "quantity": count}]
 
 
 def _known(awaited: Awaited, **more: Any) -> Awaited:

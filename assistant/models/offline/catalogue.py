@@ -18,7 +18,8 @@ from connectors.commerce import Product
 # Beyond this many products the index of names costs more than it helps; names are then left to the search.
 MOST_PRODUCTS = 20_000
 # A product counts as named when this much of its title's weight occurs, and clearly more than of any other.
-NAMED_COVERAGE, NAMED_LEAD = 0.45, 1.25
+# Chinese titles are compared by pairs of characters, many of which straddle two words and are rarely said.
+NAMED_COVERAGE, NAMED_COVERAGE_CHINESE, NAMED_LEAD = 0.45, 0.33, 1.25
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,17 @@ class ProductNames:
     def __init__(self, products: Iterable[Product] = ()) -> None:
         titles: list[tuple[str, frozenset[str]]] = []
         kinds: set[str] = set()
+        kind_terms: set[str] = set()
         for number, product in enumerate(products):
             if number >= MOST_PRODUCTS:
                 break
             titles += [(product.id, terms(title)) for title in product.title.all_texts()]
             kinds.update(_kind_words(product))
+            kind_terms.update(*map(terms, product.kind.all_texts()))
         spread = Counter(term for _, words in titles for term in words)
         self._weights = {term: math.log((1 + len(titles)) / n) for term, n in spread.items()}
         self._titles = [(product_id, words, sum(self._weights[w] for w in words)) for product_id, words in titles]
+        self._kind_terms = frozenset(kind_terms)
         self._rows: dict[str, list[int]] = defaultdict(list)
         for row, (_, words) in enumerate(titles):
             for word in words:
@@ -66,10 +70,13 @@ class ProductNames:
     def named(self, text: str) -> str | None:
         """The id of the one product that the text names, None when it names none or several alike."""
         found = self.candidates(text, 2)
-        if not found or found[0].coverage < NAMED_COVERAGE:
+        enough = NAMED_COVERAGE_CHINESE if HAN.search(text) else NAMED_COVERAGE
+        if not found or found[0].coverage < enough:
             return None
         clear = len(found) == 1 or found[0].coverage >= NAMED_LEAD * found[1].coverage
-        return found[0].id if clear else None
+        # "office chair" names a kind, even where the shop has only one of them.
+        own_words = (terms(text) & self._weights.keys()) - self._kind_terms
+        return found[0].id if clear and own_words else None
 
     def known_words(self, text: str) -> str:
         """The words of the text that occur in the shop's titles or kinds, in their order; "" when none does.
@@ -111,7 +118,9 @@ def _kind_words(product: Product) -> set[str]:
     found: set[str] = set()
     for phrase in (*product.kind.all_texts(), *re.split(r"[\s,，、]+", product.keywords.text("zh"))):
         if HAN.search(phrase):
-            found.update(part for part in re.split(r"[\s/、，]+", phrase) if len(part) >= 2)
+            parts = [part for part in re.split(r"[\s/、，]+", phrase) if len(part) >= 2]
+            # The last two characters are the kind itself: 蓝牙音箱 is a 音箱.
+            found.update(parts, (part[-2:] for part in parts))
             continue
         words = [stem(w) for w in re.findall(r"[a-z]+", phrase.lower())]
         if words:

@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
@@ -21,7 +21,7 @@ from assistant.models.offline.details import OrderNumbers
 from assistant.models.offline.dialogue import Decision, Dialogue
 from assistant.models.offline.filling import Filler
 from assistant.models.offline.planner import Planner
-from assistant.models.offline.reading import Reader
+from assistant.models.offline.reading import Embed, Reader
 from assistant.models.offline.tools import ToolShape, shapes
 from assistant.models.streaming import call_chunks, last_chunk, pieces, text_chunk, whole
 from assistant.skills.examples import Intent
@@ -83,6 +83,10 @@ class OfflineModel(BaseChatModel):
         """Know these products by name from now on, and no others. Blocking: some milliseconds per thousand."""
         self.learnt.names = ProductNames(products)
 
+    async def learn_meaning(self, embed: Embed) -> None:
+        """Understand English paraphrases better from now on, by the vectors that `embed` gives; every copy does."""
+        await self.learnt.reader.learn_meaning(embed)
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -99,6 +103,7 @@ class OfflineModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
+        await self._prepare(messages)
         return whole(list(self._chunks(messages)))
 
     async def _astream(
@@ -108,8 +113,12 @@ class OfflineModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
+        await self._prepare(messages)
         for chunk in self._chunks(messages):
             yield chunk
+
+    async def _prepare(self, messages: Sequence[BaseMessage]) -> None:
+        await self.learnt.reader.prepare([m.text for m in messages if isinstance(m, HumanMessage)])
 
     def _chunks(self, messages: Sequence[BaseMessage]) -> Iterable[ChatGenerationChunk]:
         decision = self.learnt.dialogue(shapes(self.tools)).decide(messages)

@@ -10,6 +10,7 @@ from jinja2 import TemplateError
 from langchain_core.messages import BaseMessage
 
 from assistant.models.offline.plan import Call, Item, Say, awaited_after
+from assistant.models.offline.phrases import takes_back
 from assistant.models.offline.planner import Planner
 from assistant.models.offline.scene import Awaited, Done, Scene, Turn, after, turns
 from assistant.models.offline.text import is_chinese
@@ -63,8 +64,8 @@ class Dialogue:
         played = self._play(self._planner.plan(turn.text, scene), turn.done)
         for done in turn.done:
             scene = after(scene, done)
-        asked = played.awaited
-        if asked is not None and not turn.done and not self._was_said(played, turn):
+        asked = played.awaited or _put_off(scene.awaited, turn)
+        if played.awaited is not None and not turn.done and not self._was_said(played, turn):
             # Another model answered this turn in its own words: what we would have asked was never asked.
             asked = None
         return replace(scene, awaited=asked)
@@ -116,6 +117,14 @@ class Dialogue:
         except TemplateError:
             # Data of an older version of a skill may lack what its template now needs.
             return self._replies.render(UNAVAILABLE, language, {})
+
+
+def _put_off(awaited: Awaited | None, turn: Turn) -> Awaited | None:
+    """What was awaited before a turn about something else; it is still open for one such turn."""
+    if awaited is None or awaited.age or "amendment" in awaited.slots or takes_back(turn.text):
+        return None
+    answered = any(done.name == awaited.tool for done in turn.done)
+    return None if answered else replace(awaited, age=awaited.age + 1)
 
 
 def _take(call: Call, left: list[Done]) -> Done | None:

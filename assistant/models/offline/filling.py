@@ -16,7 +16,7 @@ from assistant.skills.examples import Intent
 from assistant.skills.matching import terms
 
 # Outcomes after which the next message is about that same order unless it says otherwise.
-ORDER_IN_FOCUS = ("orders.status", "account.verified", "returns.", "policies.", "orders.not_found")
+ORDER_IN_FOCUS = ("orders.status", "account.verified", "returns.which", "returns.proposal", "returns.status", "policies.")
 LONG_ENOUGH = 25
 Words = Mapping[str, Mapping[str, Sequence[str]]]
 _ASKING_WORDS = terms(

@@ -9,7 +9,7 @@ from assistant.models.offline.text import HAN, plain
 
 _LEAD_EN = re.compile(
     r"^(?:\s|[,.!]|\b(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|please|pls|ok|okay|so|well|yes|also|and|then|maybe|actually|"
-    r"can|could|would|will|do|does|did|are|is|you|u|i|i'm|i'd|i've|im|am|we|we're|my|me|like|want|wanna|need|to|try|trying|interested|in|"
+    r"can|could|would|will|do|does|did|are|is|you|u|i'm|i'd|i've|im|i|am|we're|we|make|my|me|like|want|wanna|need|to|try|trying|interested|in|"
     r"looking|look|searching|search|shopping|after|for|find|show|give|get|got|have|has|sell|carry|stock|offer|recommend|suggest|help|"
     r"buy|purchase|order|see|browse|any|some|a|an|the|there|which|what|whats|what's|kind|of|your|best|us|know|if|something|anything)\b)+",
     re.IGNORECASE,
@@ -21,7 +21,7 @@ _TAIL_EN = re.compile(
 )
 _FILLER_ZH = re.compile(
     r"你好|您好|请问|请|麻烦|帮我|帮忙|给我|我想要|我想买|我想看看|我想|我要买|我要|想要|想买|想看看|想看|看看|看一下|看下|找一下|找一个|找一款|找个|"
-    r"找一|找找|有没有|有什么|有哪些|有啥|有吗|你们店里|你们这|你们|店里|卖不卖|卖吗|卖|推荐一下|推荐一款|推荐几款|推荐一双|推荐个|推荐|介绍几款|来一个|来个|"
+    r"找一[把条件台双]|找一|找找|有没有|有什么|有哪些|有啥|有吗|你们店里|你们这|你们|店里|卖不卖|卖吗|卖|推荐一下|推荐一款|推荐几款|推荐一双|推荐个|推荐|介绍几款|来一个|来个|"
     r"来一款|求|哪款|哪个|哪些|什么|一款|一个|一双|一把|一件|一台|一条|几款|有现货的?|现货|有货的?|好用的?|吗|呢|吧|啊|呀|谢谢|的话|是否"
 )
 _STOCK = re.compile(
@@ -47,6 +47,11 @@ _DEARER = re.compile(
 )
 _CHEAPEST = re.compile(r"\bcheapest\b|\blowest[- ]priced?\b|最便宜|最低价|价格最低", re.IGNORECASE)
 _DEAREST = re.compile(r"\bmost expensive\b|最贵", re.IGNORECASE)
+_COMPARING = re.compile(
+    r"\b(?:compare|comparison|difference|differences|differ|versus|vs|better|side by side|or)\b|对比|比较|区别|不同|哪个|哪款|哪一款|比一比|还是|vs",
+    re.IGNORECASE,
+)
+_SAME_FOR = re.compile(r"^\W*(?:and|what about|how about)\b|^\W*那|呢\W*$", re.IGNORECASE)
 _MORE = re.compile(
     r"^\W*(?:(?:can you |could you |please )?(?:show|give|see) (?:me )?(?:some )?(?:more|others?|other (?:ones|options))|more|more (?:please|options|results)|any(?:thing)? (?:others?|else|more)"
     r"|other (?:ones|options)|what else(?: do you have)?|next(?: page)?|还有(?:吗|别的吗|其他的?吗|没有)|还有别的(?:吗)?|更多|换一批|再看看别的|看看别的|其他的(?:呢)?|多看几个|再来几个)\W*(?:please|吧|呢)?\W*$",
@@ -112,6 +117,16 @@ def superlative(text: str) -> int:
     return -1 if _CHEAPEST.search(text) else 1 if _DEAREST.search(text) else 0
 
 
+def compares(text: str) -> bool:
+    """Whether the text sets things against each other."""
+    return bool(_COMPARING.search(text))
+
+
+def asks_the_same(text: str) -> bool:
+    """Whether the last question is asked again of something else: "and the second?", 那第二款呢."""
+    return bool(_SAME_FOR.search(plain(text)))
+
+
 def wants_more(text: str) -> bool:
     """Whether further results of the same search are wanted and nothing else."""
     return bool(_MORE.match(plain(text)))
@@ -126,6 +141,11 @@ def narrows(text: str) -> bool:
 def takes_back(text: str) -> bool:
     """Whether somebody does not want after all, or not at all, what they could be thought to ask for."""
     return bool(_NEVER_MIND.search(plain(text)))
+
+
+def limits(text: str) -> bool:
+    """Whether the text takes something out of a larger whole: only the lamp, 只退鞋子."""
+    return bool(re.search(r"\b(?:only|just|not the)\b|只|就退|单独", text, re.IGNORECASE))
 
 
 def asks(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.models.offline import phrases, references
 from assistant.models.offline.answers import Answers
-from assistant.models.offline.details import emails, places
+from assistant.models.offline.details import emails, places, prices
 from assistant.models.offline.filling import Filler, Said
 from assistant.models.offline.plan import Call, Item, Say
 from assistant.models.offline.reading import Reader, Request
@@ -18,8 +18,10 @@ from assistant.models.offline.scene import Awaited, Done, Scene
 from assistant.models.offline.text import EMAIL, HAN, has_words, plain
 from assistant.models.offline.tools import ToolShape
 
-# Below this probability an intent is only believed when something else speaks for it.
-UNCLEAR = 0.4
+# Above this one the wording is believed against what the named things speak for.
+SURE = 0.85
+# A reading that is this likely is not far-fetched.
+POSSIBLE = 0.05
 NOT_UNDERSTOOD, EMPTY, ACKNOWLEDGED = (
     "conversation.not_understood",
     "conversation.empty_or_emoji",
@@ -32,8 +34,8 @@ _EMPTY_TALK = re.compile(
 )
 _POINTING = re.compile(
     r"\b(?:the|that|this|one|ones|please|yes|ok|show|tell|me|about|more|on|i|would|like|take|mean|meant|want|option|product|item|order|let's|see|what|how|details?|"
-    r"first|second|third|fourth|fifth|sixth|last|number|no|\d(?:st|nd|rd|th)?|top|two|three|of|them|it)\b|第|[一二三四五六七八九十两\d]|个|款|件|条|双|只|台|单|"
-    r"那|这|最后|吧|呢|看看|看|介绍|一下|详细|说说|我|要|选|就|的|讲讲",
+    r"first|second|third|fourth|fifth|sixth|last|cheapest|which|and|most|is|are|expensive|number|no|\d(?:st|nd|rd|th)?|top|two|three|of|them|it)\b|第|[一二三四五六七八九十两\d]|个|款|件|条|双|只|台|单|"
+    r"那|这|最后|吧|呢|最便宜|最贵|哪|看看|看|介绍|一下|详细|说说|我|要|选|就|的|讲讲",
     re.IGNORECASE,
 )
 
@@ -86,15 +88,38 @@ class Planner:
     def _item(self, request: Request, whole: str, scene: Scene) -> Item:
         said = Said(part=request.text, whole=whole)
         act = request.intent.tool == "request_return"
-        if phrases.takes_back(request.text) and (act or request.probability < UNCLEAR):
+        if phrases.takes_back(request.text) and (act or not request.clear):
             return Say(code=ACKNOWLEDGED)
         if self._bare_number(request.text):
             return self._call("order_status", said, scene)
-        if request.probability < UNCLEAR:
+        evident = self._evident(request, scene)
+        if evident is not None:
+            return self._call(evident, said, scene)
+        if not request.clear:
             return self._guessed(request, said, scene)
         if request.intent.tool is None:
             return Say(code=request.intent.reply or NOT_UNDERSTOOD)
         return self._call(request.intent.tool, said, scene)
+
+    def _evident(self, request: Request, scene: Scene) -> str | None:
+        """The tool that the things named in a request speak for, against what its wording was taken for."""
+        text, tool, names = request.text, request.intent.tool, self._filler.names
+        unsure = request.probability < SURE
+        if phrases.compares(text) and len(references.named_products(text, scene, names)) >= 2:
+            return "compare_products"
+        if tool == "verify_guest":
+            return "order_status"
+        if tool == "search_products" and phrases.speaks_of_returning(text):
+            aims = ("request_return", "return_status", "find_policy")
+            return max(aims, key=lambda aim: self._reader.probability(text, aim))
+        about_one = bool(names.named(text) or references.products_by_place(text, scene))
+        if about_one and phrases.asks(text) and (tool == "search_products" or (unsure and tool in (None, "find_policy"))):
+            return "product_details"
+        limits = prices(text)
+        if tool is None and unsure and (limits.low or limits.high):
+            return "search_products"
+        chatty = tool is None and unsure and self._reader.probability(text, "search_products") >= POSSIBLE
+        return "search_products" if chatty and names.names_kind(text) else None
 
     def _call(self, tool: str, said: Said, scene: Scene) -> Item:
         """The call with its details; where a needed one is missing, the way to it or the question for it."""
@@ -124,6 +149,8 @@ class Planner:
             return Call(name="search_products", arguments={"query": wished}, said=said.part)
         elif things and not phrases.points_back(said.part):
             return replace(goal, arguments={**arguments, slot.argument: things})
+        if not scene.products and places(said.part).numbers:
+            return Say(code=NOT_UNDERSTOOD)
         awaited = Awaited(tool=shape.name, arguments=arguments, slots=(slot.kind,), said=said.part)
         return Say(code=f"ask.{slot.kind}", awaited=awaited)
 
@@ -131,7 +158,7 @@ class Planner:
         """What an unclear message is most usefully taken for."""
         names = self._filler.names
         question = phrases.asks(said.part)
-        if question and (scene.focus or names.named(said.part)):
+        if question and (scene.focus or names.named(said.part) or references.products_by_place(said.part, scene)):
             return self._call("product_details", said, scene)
         if names.names_kind(said.part) or (names.known_words(said.part) and not HAN.search(said.part)):
             return self._call("search_products", said, scene)
@@ -159,15 +186,21 @@ class Planner:
     def _pointed(self, text: str, scene: Scene) -> Item | None:
         """A message that only points at something shown: "the second one", 第二款."""
         meant = places(text)
-        if not meant.numbers or len(meant.numbers) > 1 or any(c.isalpha() for c in _POINTING.sub("", text)):
+        extreme = phrases.superlative(text) and scene.products
+        if not (meant.numbers or extreme) or len(meant.numbers) > 1 or any(c.isalpha() for c in _POINTING.sub("", text)):
             return None
         said = Said(part=text, whole=text)
         listed = scene.last is not None and bool(scene.last.data.get("orders"))
         number = references.order_by_place(text, scene.orders) if listed else None
         if number:
             return Call(name="order_status", arguments={"order_number": number}, said=text)
-        by_place = references.products_by_place(text, scene)
-        return self._call("product_details", said, scene) if by_place else None
+        if not references.products_by_place(text, scene) and not extreme:
+            return None
+        item = self._call("product_details", said, scene)
+        again = scene.last.arguments.get("question") if scene.last and scene.last.name == "product_details" else None
+        if isinstance(item, Call) and again and phrases.asks_the_same(text):
+            return replace(item, arguments={**item.arguments, "question": again})
+        return item
 
     def _bare_number(self, text: str) -> bool:
         """Whether a message is nothing but an order number."""
@@ -200,6 +233,7 @@ def _one_act(items: Sequence[Item]) -> list[Item]:
         if item in kept or (act and any(isinstance(k, Call) and k.name == "request_return" for k in kept)):
             continue
         kept.append(item)
-    spoken = [k for k in kept if isinstance(k, Say) and k.awaited is None]
-    # Small talk beside a request is not answered, unless it is all there is.
-    return [k for k in kept if k not in spoken] or kept[:1]
+    # Beside something that can be done, small talk is not answered and nothing is asked for.
+    calls: list[Item] = [k for k in kept if isinstance(k, Call)]
+    questions: list[Item] = [k for k in kept if isinstance(k, Say) and k.awaited]
+    return calls or questions[:1] or kept[:1]

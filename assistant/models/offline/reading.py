@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
 
 from assistant.models.offline.details import OrderNumbers
-from assistant.models.offline.intents import Guess, IntentClassifier
-from assistant.models.offline.text import MASKS, chinese_share, masked, plain
+from assistant.models.offline.intents import Floats, Guess, IntentClassifier
+from assistant.models.offline.text import MASKS, chinese_share, is_chinese, masked, plain
 from assistant.skills.examples import Intent
+from connectors.commerce import LANGUAGES, Language
+
+# Vectors for texts, one row each, such as `Embedder.embed` of knowledge.
+Embed = Callable[[Sequence[str]], Awaitable[npt.ArrayLike]]
 
 # A part of a message is a request of its own from this probability on.
 CLEAR = 0.55
+# Below this probability an intent is only believed when it is far ahead of the next one.
+UNCLEAR, LEADING, LEAD = 0.4, 0.25, 2.0
 MOST_PARTS = 6
+REMEMBERED = 2048
 _SENTENCE_END = re.compile(r"(?<=[?!;。？！；\n])\s*|(?<=[a-z0-9)])\.\s+(?=[A-Za-z])", re.IGNORECASE)
 _CONNECTIVE = re.compile(
     r"\s*,?\s+(?:and (?:also )?|also,? |plus,? |then,? |but (?:also )?)(?=(?:can|could|do|does|did|is|are|what|where|when|how|who|which|i|i'd|please|tell|show|"
-    r"will|would|have|has|my|the|if|return|track|compare|find|give|check|send)\b)|\s*[,，、；]\s*(?=另外|还有|顺便|再(?!见)|然后|也|并且|以及|还(?=能|可以|想|要))"
+    r"will|would|have|has|if|return|track|compare|find|give|check|send)\b)|\s*[,，、；]\s*(?=另外|还有|顺便|再(?!见)|然后|也|并且|以及|还(?=能|可以|想|要))"
     r"|(?<=[吗呢没了吧])\s*[,，]\s*|(?:另外|顺便|还有就是)[,，]?",
     re.IGNORECASE,
 )
@@ -34,11 +45,26 @@ _CLOSING = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One thing that is asked for: the intent, how sure that is, and the part of the message that asks it."""
+    """One thing that is asked for: the intent, how sure that is, by how much it leads, and the part that asks it."""
 
     intent: Intent
     probability: float
+    lead: float
     text: str
+
+    @property
+    def clear(self) -> bool:
+        """Whether the reading can be believed without anything else that speaks for it."""
+        return self.probability >= UNCLEAR or (self.probability >= LEADING and self.lead >= LEAD)
+
+
+@dataclass(kw_only=True)
+class Meaning:
+    """English read with the help of an embedding model; `vectors` are those of texts seen lately."""
+
+    embed: Embed
+    classifier: IntentClassifier
+    vectors: OrderedDict[str, Floats] = field(default_factory=OrderedDict)
 
 
 class Reader:
@@ -47,10 +73,33 @@ class Reader:
     def __init__(self, intents: Sequence[Intent], numbers: OrderNumbers) -> None:
         self._intents = {intent.name: intent for intent in intents}
         self._numbers = numbers
-        self._chinese = self._learnt(intents, "zh")
-        self._english = self._learnt(intents, "en")
-        # Every turn of a conversation is read again with each message, hence the memory.
-        self.guesses = lru_cache(maxsize=2048)(self._guesses)
+        self._classifiers = {language: _learnt(intents, language, numbers) for language in LANGUAGES}
+        self._meaning: Meaning | None = None
+        self._known: OrderedDict[str, list[Guess]] = OrderedDict()
+
+    async def learn_meaning(self, embed: Embed) -> None:
+        """Read English by the vectors of an embedding model as well, which know paraphrases; Chinese stays as it is."""
+        texts, names = _examples(self._intents.values(), "en")
+        vectors = _normal(await embed([_natural(text) for text in texts]))
+        masks = [masked(text, self._numbers.regex) for text in texts]
+        classifier = await asyncio.to_thread(IntentClassifier, masks, names, vectors)
+        self._meaning = Meaning(embed=embed, classifier=classifier)
+        self._known.clear()
+
+    async def prepare(self, messages: Sequence[str]) -> None:
+        """Embed what reading these messages will need; without it they are read by their words alone."""
+        if self._meaning is None:
+            return
+        texts = [t for message in messages for t in self._readings(message)]
+        new = [t for t in dict.fromkeys(texts) if t not in self._meaning.vectors and not is_chinese(t)]
+        if not new:
+            return
+        vectors = _normal(await self._meaning.embed(new))
+        for text, vector in zip(new, vectors, strict=True):
+            self._meaning.vectors[text] = vector
+            self._known.pop(text, None)
+        while len(self._meaning.vectors) > REMEMBERED:
+            self._meaning.vectors.popitem(last=False)
 
     @property
     def by_name(self) -> Mapping[str, Intent]:
@@ -58,18 +107,41 @@ class Reader:
         return self._intents
 
     def best(self, text: str) -> Request:
-        """The likeliest intent of a text as a whole."""
-        guess = self.guesses(text)[0]
-        return Request(intent=self._intents[guess.intent], probability=guess.probability, text=text)
+        """What a text as a whole most likely asks for; intents that run the same tool count together."""
+        together: dict[str, float] = {}
+        likeliest: dict[str, str] = {}
+        for guess in self.guesses(text):
+            aim = self._intents[guess.intent].tool or guess.intent
+            together[aim] = together.get(aim, 0.0) + guess.probability
+            likeliest.setdefault(aim, guess.intent)
+        aim, second = sorted(together, key=lambda name: -together[name])[:2]
+        return Request(
+            intent=self._intents[likeliest[aim]],
+            probability=together[aim],
+            lead=together[aim] / (together[second] + 1e-9),
+            text=text,
+        )
+
+    def probability(self, text: str, tool: str) -> float:
+        """How likely a text asks for this tool."""
+        return sum(g.probability for g in self.guesses(text) if self._intents[g.intent].tool == tool)
 
     def requests(self, text: str) -> list[Request]:
         """What a message asks for, in its order, at least one; a greeting or thanks beside a request counts for nothing."""
-        core = _without_courtesies(plain(text))
+        core = self._without_courtesies(plain(text))
         whole = self.best(core)
         parts = self._grouped(core)
         if len(parts) < 2:
             return [whole]
         return parts
+
+    def _without_courtesies(self, text: str) -> str:
+        """The message without a greeting before and thanks after it, unless what is left asks for nothing."""
+        core = _CLOSING.sub("", _GREETING.sub("", text))
+        if core == text or not any(c.isalnum() for c in core):
+            return text
+        asks = self.best(core).intent.tool is not None or bool(self._numbers.find(core))
+        return core if asks else text
 
     def _grouped(self, text: str) -> list[Request]:
         """The parts that are clear and differ; what is unclear belongs to the part before it, else to the one after."""
@@ -88,27 +160,60 @@ class Reader:
         asked = [r for r in found if r.intent.tool] or found
         return asked[:MOST_PARTS]
 
-    def _guesses(self, text: str) -> list[Guess]:
+    def guesses(self, text: str) -> list[Guess]:
+        """Every intent with its probability, likeliest first. Every turn is read again with each message, hence the memory."""
+        if text not in self._known:
+            self._known[text] = self._guessed(text)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return self._known[text]
+
+    def _guessed(self, text: str) -> list[Guess]:
         readable = masked(text, self._numbers.regex)
         share = chinese_share(readable)
-        if not set(readable.split()) - MASKS:
-            share = 0.0
-        if share in (0.0, 1.0):
-            return (self._chinese if share else self._english).guesses(readable)
-        chinese = {g.intent: g.probability for g in self._chinese.guesses(readable)}
-        english = {g.intent: g.probability for g in self._english.guesses(readable)}
+        if share == 1.0:
+            return self._classifiers["zh"].guesses(readable)
+        vector = self._meaning.vectors.get(text) if self._meaning else None
+        if self._meaning is not None and vector is not None:
+            return self._meaning.classifier.guesses(readable, vector)
+        if share == 0.0:
+            return self._classifiers["en"].guesses(readable)
+        chinese = {g.intent: g.probability for g in self._classifiers["zh"].guesses(readable)}
+        english = {g.intent: g.probability for g in self._classifiers["en"].guesses(readable)}
         mixed = {name: share * p + (1 - share) * english.get(name, 0.0) for name, p in chinese.items()}
         return sorted((Guess(name, p) for name, p in mixed.items()), key=lambda g: -g.probability)
 
-    def _learnt(self, intents: Sequence[Intent], language: str) -> IntentClassifier:
-        texts: list[str] = []
-        names: list[str] = []
-        for intent in intents:
-            for code, phrasings in intent.phrasings.items():
-                if code == language:
-                    texts += [masked(phrasing, self._numbers.regex) for phrasing in phrasings]
-                    names += [intent.name] * len(phrasings)
-        return IntentClassifier(texts, names)
+    def _readings(self, message: str) -> list[str]:
+        """Every text that is looked at while reading a message."""
+        whole = plain(message)
+        core = _CLOSING.sub("", _GREETING.sub("", whole))
+        return [t for t in dict.fromkeys([whole, core, *_parts(whole), *_parts(core)]) if t]
+
+
+def _learnt(intents: Iterable[Intent], language: Language, numbers: OrderNumbers) -> IntentClassifier:
+    texts, names = _examples(intents, language)
+    return IntentClassifier([masked(text, numbers.regex) for text in texts], names)
+
+
+def _examples(intents: Iterable[Intent], language: Language) -> tuple[list[str], list[str]]:
+    """All phrasings of a language that have words in them, and the intent of each."""
+    pairs = [(p, i.name) for i in intents for p in i.phrasings[language] if any(c.isalnum() for c in p)]
+    return [p for p, _ in pairs], [name for _, name in pairs]
+
+
+def _natural(phrasing: str) -> str:
+    """The phrasing with something ordinary in place of its placeholders, as an embedding model wants it."""
+    ordinary = {"{order}": "order 10023", "{product}": "this product", "{email}": "anna@example.com"}
+    for placeholder, words in ordinary.items():
+        phrasing = phrasing.replace(placeholder, words)
+    return phrasing
+
+
+def _normal(vectors: npt.ArrayLike) -> Floats:
+    found = np.asarray(vectors, dtype=np.float64)
+    lengths: Floats = np.linalg.norm(found, axis=1, keepdims=True)
+    normal: Floats = found / np.where(lengths == 0.0, 1.0, lengths)
+    return normal
 
 
 def _parts(text: str) -> list[str]:
@@ -127,7 +232,3 @@ def _says_something(part: str, numbers: OrderNumbers) -> bool:
     return any(any(c.isalpha() for c in word) for word in left)
 
 
-def _without_courtesies(text: str) -> str:
-    """The message without a greeting before and thanks after it, unless that is all there is."""
-    core = _CLOSING.sub("", _GREETING.sub("", text))
-    return core if any(c.isalnum() for c in core) else text

@@ -38,9 +38,7 @@ def product(text: str, scene: Scene, names: ProductNames) -> str | None:
 def products(text: str, scene: Scene, names: ProductNames) -> list[str]:
     """The ids of the two to four products to compare; empty when it is unclear which."""
     by_place = products_by_place(text, scene)
-    parts = [part for part in _BETWEEN.split(text) if part.strip()]
-    named = [shown_by_name(part, scene.products) or names.named(part) for part in parts]
-    found = list(dict.fromkeys([*by_place, *(n for n in named if n)]))
+    found = list(dict.fromkeys([*by_place, *named_products(text, scene, names)]))
     if len(found) == 1 and scene.focus and scene.focus != found[0] and points_back(text):
         found = [scene.focus, *found]
     if len(found) >= 2:
@@ -48,6 +46,13 @@ def products(text: str, scene: Scene, names: ProductNames) -> list[str]:
     if len(scene.products) >= 2 and (points_at_several(text) or not names.known_words(text)):
         return [p.id for p in scene.products[:MOST_COMPARED]]
     return []
+
+
+def named_products(text: str, scene: Scene, names: ProductNames) -> list[str]:
+    """Every product that a part of the text names, each once, in order."""
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    found = [shown_by_name(part, scene.products) or names.named(part) for part in parts]
+    return list(dict.fromkeys(n for n in found if n))
 
 
 def products_by_place(text: str, scene: Scene) -> list[str]:

@@ -44,12 +44,16 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Awaited:
-    """A request that lacks something: the tool, what is known of its arguments, the missing slots, what was said for it."""
+    """A request that lacks something: the tool, what is known of its arguments, the missing slots, what was said for it.
+
+    `age` counts the messages since then that were about something else.
+    """
 
     tool: str
     arguments: Mapping[str, Any]
     slots: tuple[str, ...]
     said: str = ""
+    age: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,7 @@ AWAITED_SLOTS: Mapping[str, tuple[str, ...]] = {
     "returns.which_order": ("order_number",),
     "returns.which_lines": ("lines",),
     "returns.which_reason": ("reason",),
+    "returns.proposal": ("amendment",),
     "products.unknown": ("product",),
 }
 

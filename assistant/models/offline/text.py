@@ -7,6 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from assistant.models.offline.numbers import han_number, with_digits
+from assistant.skills.matching import matters
+
 HAN = re.compile(r"[㐀-鿿]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 ORDER_MASK, EMAIL_MASK, PRODUCT_MASK, PRICE_MASK, NUMBER_MASK = "qorder", "qemail", "qproduct", "qprice", "qnumber"
@@ -14,6 +17,8 @@ _PRICE = re.compile(
     r"(?:[$€£¥]\s*\d[\d,.]*)|(?:\d[\d,.]*\s*(?:dollars?|bucks?|usd|eur|euros?|cny|rmb|yuan|元|块钱?|刀))"
 )
 _NUMBER = re.compile(r"\d[\d.,]*")
+# Two and more numerals, or one with a unit, are an amount; a lone 一 is hardly ever one.
+_HAN_AMOUNT = re.compile(r"[零〇一二两三四五六七八九]?[十百千万][零〇一二两三四五六七八九十百千万]*")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[㐀-鿿]+|[?!]")
 _SHORT_FORMS = (
     (re.compile(r"\b(what|where|when|who|how|it|that|there|here)'?s\b"), r"\1 is"),
@@ -54,6 +59,7 @@ def chinese_share(text: str) -> float:
     return han / (han + 2 * len(words)) if han or words else 0.0
 
 
+MATTER_COUNT = 2
 MASKS = frozenset((ORDER_MASK, EMAIL_MASK, PRODUCT_MASK, PRICE_MASK, NUMBER_MASK))
 
 
@@ -63,6 +69,8 @@ def masked(text: str, order_number: re.Pattern[str]) -> str:
     result = order_number.sub(f" {ORDER_MASK} ", result).lower()
     for placeholder, mask in (("{order}", ORDER_MASK), ("{email}", EMAIL_MASK), ("{product}", PRODUCT_MASK)):
         result = result.replace(placeholder, f" {mask} ")
+    result = with_digits(result)
+    result = _HAN_AMOUNT.sub(_digits, result)
     result = _PRICE.sub(f" {PRICE_MASK} ", result)
     result = _NUMBER.sub(f" {NUMBER_MASK} ", result)
     for pattern, whole in _SHORT_FORMS:
@@ -70,11 +78,15 @@ def masked(text: str, order_number: re.Pattern[str]) -> str:
     return re.sub(r"\s+", " ", result).strip()
 
 
+def _digits(found: re.Match[str]) -> str:
+    value = han_number(found.group(0))
+    return found.group(0) if value is None else str(value)
+
+
 def word_features(text: str) -> Counter[str]:
-    """Single words and pairs of neighbours; of Chinese runs the single characters and pairs."""
-    tokens = list(_tokens(text))
-    found: Counter[str] = Counter(tokens)
-    found.update(f"{a} {b}" for a, b in zip(["^", *tokens], [*tokens, "$"], strict=True))
+    """Single words, of Chinese runs the single characters, and the matters they speak of, which bridge synonyms."""
+    found: Counter[str] = Counter(_tokens(text))
+    found.update({f"§{matter}": MATTER_COUNT for matter in matters(text)})
     return found
 
 

@@ -104,6 +104,7 @@ class Talk:
     async def _answer(self) -> AIMessageChunk:
         merged: AIMessageChunk | None = None
         async for chunk in self._model.astream(self._messages):
+            assert isinstance(chunk, AIMessageChunk)
             merged = chunk if merged is None else merged + chunk
         assert merged is not None
         return merged
