@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from assistant.guardrails.dates import date_key
 from assistant.guardrails.kinds import RATED, TAKEN, Figure, Key, Kind, Page, compact, plain, same, unreadable
-from assistant.guardrails.numerals import CHINESE, CHINESE_START, ENGLISH, parse_chinese, parse_digits, parse_english
+from assistant.guardrails.numerals import CHINESE, CHINESE_START, ENGLISH, SCALES, SMALL, VAGUE, parse_chinese, parse_digits, parse_english
 
+_DIGIT_FORMS = (
+    r"(?P<spaced>\d+(?:[ ]?\.?[ ]\.?[ ]?\d+)+)|(?P<phone>(?:\+|\(\+?)?\d[\d]*(?:[ ]?[-()][ ]?\d+){2,})"
+    r"|(?P<digits>\d(?:[\d,.']*\d)?)(?P<scale>[ ]?(?:k(?![a-z])|thousand|million|hundred|billion)|[十百千万亿])?"
+)
 _NUMBER = re.compile(
-    rf"(?P<spaced>\d+(?:[ ]?\.?[ ]\.?[ ]?\d+)+)|(?P<phone>(?:\+|\(\+?)?\d[\d]*(?:[ ]?[-()][ ]?\d+){{2,}})"
-    rf"|(?P<digits>\d(?:[\d,.']*\d)?)(?P<scale>[ ]?(?:k(?![a-z])|thousand|million|hundred|billion)|[十百千万亿])?"
-    rf"|(?P<odd>½+)|(?P<words>{ENGLISH})|(?P<han>(?:[{CHINESE_START}]|[几数](?=[十百千万亿])){CHINESE}*)"
+    rf"{_DIGIT_FORMS}|(?P<odd>½+)|(?P<words>{ENGLISH})|(?P<han>(?:[{CHINESE_START}]|[几数](?=[十百千万亿])){CHINESE}*)"
 )
 _SCALES = {"k": 1000, "thousand": 1000, "million": 10**6, "hundred": 100, "billion": 10**9, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _HAN_PERCENT = re.compile("百分之")
@@ -132,7 +134,7 @@ def take_amounts(page: Page) -> None:
     """Take every number that is left off the page, with what it counts."""
     _hide_harmless(page)
     page.low = _HAN_PERCENT.sub(_PERCENT_MARK * 3, page.low)
-    numbers = list(_numbers(page.low))
+    numbers = _numbers(page.low, _NUMBER if page.has(_NUMBER_WORDS) else _DIGITS_ONLY)
     figures: list[Figure | None] = []
     for number in reversed(numbers):
         after = numbers[len(numbers) - len(figures)] if figures else None
@@ -149,25 +151,41 @@ def take_amounts(page: Page) -> None:
 
 
 def _hide_harmless(page: Page) -> None:
-    for match in list(HALF.finditer(page.low)):
-        page.add(*match.span(), percent(page.words(*match.span()), Decimal(50), "off"))
-    for match in list(HALF_TIME.finditer(page.low)):
-        page.add(*match.span(), measure(page.words(*match.span()), Decimal("0.5"), match["unit"]))
-    for match in list(FRACTION.finditer(page.low)):
-        page.add(*match.span(), unreadable(page.words(*match.span()), Kind.PERCENT))
-    for match in list(A_UNIT.finditer(page.low)):
+    """Take what is no plain number: halves and other fractions, "a week"; hide list marks, ordinals, labels and idioms."""
+    if page.has(_PARTS_OF_ONE):
+        for match in list(HALF.finditer(page.low)):
+            page.add(*match.span(), percent(page.words(*match.span()), Decimal(50), "off"))
+        for match in list(HALF_TIME.finditer(page.low)):
+            page.add(*match.span(), measure(page.words(*match.span()), Decimal("0.5"), match["unit"]))
+        for match in list(FRACTION.finditer(page.low)):
+            page.add(*match.span(), unreadable(page.words(*match.span()), Kind.PERCENT))
+    for match in list(A_UNIT.finditer(page.low)) if not page.english.isdisjoint(_ARTICLES) else ():
         words, unit = page.words(*match.span()), match["unit"]
-        known = unit in dict(UNITS)
-        page.add(*match.span(), measure(words, Decimal(1), unit) if known and unit != "pound" else money(words, *_ONE_COIN[unit]))
-    for match in list(SCALE_OF_FIVE.finditer(page.low)):
-        page.hide(*match.span(), RATED)
+        known = unit in _UNIT_NAMES
+        page.add(*match.span(), measure(words, Decimal(1), unit) if known else money(words, *_ONE_COIN[unit]))
+    if "5" in page.low or "five" in page.english or page.other:
+        for match in list(SCALE_OF_FIVE.finditer(page.low)):
+            page.hide(*match.span(), RATED)
     for match in list(LIST_MARK.finditer(page.low)):
         page.hide(*match.span("mark"))
-    patterns = (LABEL, ORDINAL, ENGLISH_IDIOMS)
-    for pattern in patterns if page.low.isascii() else (*patterns, IDIOMS):
-        for match in list(pattern.finditer(page.low)):
-            if not (pattern is IDIOMS and _LAST_ONE_BEFORE.search(page.low[: match.start()])):
-                page.hide(*match.span())
+    for match in list(LABEL.finditer(page.low)) if page.has(_LABELS) else ():
+        page.hide(*match.span())
+    for match in list(ORDINAL.finditer(page.low)):
+        page.hide(*match.span())
+    for match in list(ENGLISH_IDIOMS.finditer(page.low)) if not page.english.isdisjoint(_IDIOM_WORDS) else ():
+        page.hide(*match.span())
+    for match in list(IDIOMS.finditer(page.low)) if page.other else ():
+        if not _LAST_ONE_BEFORE.search(page.low[: match.start()][-8:]):
+            page.hide(*match.span())
+
+
+_PARTS_OF_ONE = frozenset("half third thirds quarter quarters fifth fifths tenth tenths halve halves".split())
+_ARTICLES = frozenset(("a", "an"))
+_UNIT_NAMES = frozenset(name for name, _ in UNITS)
+_LABELS = frozenset("step option choice question part page section".split())
+_IDIOM_WORDS = frozenset("one just a give half better second third ten zero ground hundred two square no any every some each this that which the either at all".split())
+_NUMBER_WORDS = frozenset((*SMALL, *SCALES, *VAGUE))
+_DIGITS_ONLY = re.compile(_DIGIT_FORMS)
 
 
 _DOLLARS = "USD AUD CAD HKD SGD TWD NZD"
@@ -177,10 +195,10 @@ _ONE_COIN = {
 }  # fmt: skip
 
 
-def _numbers(low: str) -> list[Number]:
+def _numbers(low: str, pattern: re.Pattern[str]) -> list[Number]:
     """Every number in a lower-case text, with its value."""
     found = []
-    for match in _NUMBER.finditer(low):
+    for match in pattern.finditer(low):
         text, end, form = match.group(), match.end(), str(match.lastgroup)
         before = low[max(0, match.start() - 4) : match.start()]
         if match["digits"]:
@@ -190,9 +208,9 @@ def _numbers(low: str) -> list[Number]:
             form = "digits"
         elif match["spaced"]:
             value = parse_digits(re.sub(" ", "", text))
-        elif match["words"]:
+        elif form == "words":
             value = parse_english(text)
-        elif match["han"]:
+        elif form == "han":
             shown = text.rstrip("点") if not text.startswith("点") else text
             end -= len(text) - len(shown)
             text, value = shown, parse_chinese(shown)
@@ -206,7 +224,7 @@ def _inherited(page: Page, number: Number, after: Number | None, figure: Figure 
     """The first number of a range with the unit of the second: the "5" of "5 to 7 business days"."""
     if after is None or figure is None or number.value is None or not _RANGE.fullmatch(page.low[number.end : after.start]):
         return None
-    if _CURRENCY_BEFORE.search(page.low[: number.start]):
+    if _CURRENCY_BEFORE.search(page.low[max(0, number.start - 14) : number.start]):
         return None
     unit = figure.asks[0][-1]
     if figure.kind is Kind.MEASURE:
@@ -243,7 +261,7 @@ def _as_percent(text: str, value: Decimal, left: str, right: str) -> Figure | No
     if not sign and not left.endswith(_PERCENT_MARK):
         return None
     rest = right[sign.end() :] if sign else right
-    if _OF_PRICE.match(rest) or _OF_PRICE_BEFORE.search(left.rstrip(_PERCENT_MARK)):
+    if _OF_PRICE.match(rest) or _OF_PRICE_BEFORE.search(left.rstrip(_PERCENT_MARK)[-6:]):
         return percent(text, value, "of")
     off = _OFF_AFTER.match(rest) or _OFF_BEFORE.search(left.rstrip(_PERCENT_MARK))
     return percent(text, value, "off" if off else "")
@@ -257,7 +275,7 @@ def _as_money(text: str, value: Decimal, left: str, right: str) -> Figure | None
     cents = _CENTS.match(right)
     if cents:
         return money(text, value / (10 if cents["jiao"] else 100), "CNY" if cents["jiao"] else "USD EUR GBP AUD CAD")
-    match = _CURRENCY_BEFORE.search(left) or _CURRENCY_AFTER.match(right)
+    match = _CURRENCY_BEFORE.search(left[-14:]) or _CURRENCY_AFTER.match(right)
     if match:
         index = next(i for i in range(len(CURRENCIES)) if match[f"c{i}"])
         return money(text, value, CURRENCIES[index][1])
@@ -277,7 +295,7 @@ def _as_count(page: Page, number: Number, left: str, right: str) -> Figure | Non
     role = _role(left, right)
     if role:
         return same(Kind.COUNT, text, (role, plain(value)))
-    if number.text in ("one", "一") and not (_LAST_ONE_BEFORE.search(left) or _LAST_ONE_AFTER.match(right)):
+    if number.text in ("one", "一") and not (_LAST_ONE_BEFORE.search(left[-8:]) or _LAST_ONE_AFTER.match(right)):
         return None
     if _PRICE_BEFORE.search(left):
         return money(text, value, "")
@@ -318,5 +336,5 @@ def _neighbours(page: Page, number: Number) -> tuple[Key, ...]:
 def name_keys(low: str) -> tuple[Key, ...]:
     """The keys that a name grants to the bare numbers in it."""
     page = Page(low)
-    return tuple(key for number in _numbers(page.low) for key in _neighbours(page, number))
+    return tuple(key for number in _numbers(page.low, _NUMBER) for key in _neighbours(page, number))
 

@@ -67,6 +67,14 @@ TIMES = (
     re.compile(r"(?P<part>上午|下午|晚上|早上|中午|凌晨|傍晚)(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})[点时]"),
 )
 NAMED_TIMES = re.compile(r"(?<![a-z])(?:noon|midnight|midday|eod|cob)(?![a-z])|正午|午夜|零点|下班前|傍晚")
+_MONTH_WORDS = frozenset((*MONTHS, *(m[:3] for m in MONTHS), "sept"))
+_DAY_WORDS = frozenset(
+    "tomorrow yesterday tonight today next this last coming following end middle beginning start christmas xmas year friday monday easter thanksgiving"
+    " halloween valentine mon tue tues wed thu thur thurs fri".split()
+    + [day + s for day in (*WEEKDAYS, "weekend") for s in ("", "s")]
+)
+_NAMED_HOURS = frozenset("noon midnight midday eod cob".split())
+_DIGIT = re.compile("[0-9]")
 
 
 def date_key(year: int | None, month: int | None, day: int | None) -> Key:
@@ -93,12 +101,16 @@ def date_figure(text: str, year: int | None, month: int | None, day: int | None)
 
 def take_dates(page: Page) -> None:
     """Take dates, days and times off the page."""
-    _take_numeric(page)
-    if not page.low.isascii():
+    digits = bool(_DIGIT.search(page.low))
+    if digits:
+        _take_numeric(page)
+    if page.other:
         _take_chinese(page)
-    _take_english(page)
+    if digits or not _MONTH_WORDS.isdisjoint(page.english):
+        _take_english(page)
     _take_days(page)
-    _take_times(page)
+    if digits or page.has(_NAMED_HOURS):
+        _take_times(page)
 
 
 def _take_numeric(page: Page) -> None:
@@ -134,7 +146,7 @@ def _take_chinese(page: Page) -> None:
 
 
 def _take_english(page: Page) -> None:
-    for pattern in ENGLISH:
+    for pattern in () if _MONTH_WORDS.isdisjoint(page.english) else ENGLISH:
         for match in list(pattern.finditer(page.low)):
             parts = match.groupdict()
             year = int(parts["year"]) if parts.get("year") else None
@@ -149,6 +161,8 @@ def _take_english(page: Page) -> None:
 
 
 def _take_days(page: Page) -> None:
+    if not page.has(_DAY_WORDS):
+        return
     for match in list(RELATIVE.finditer(page.low)):
         page.add(*match.span(), same(Kind.DAY, page.words(*match.span()), ("day", relative(match.group()))))
     for match in list(WEEKDAY.finditer(page.low)):
@@ -191,7 +205,7 @@ def weekday_number(name: str) -> str:
 
 
 def _take_times(page: Page) -> None:
-    for pattern in TIMES:
+    for pattern in TIMES if page.other else TIMES[:2]:
         for match in list(pattern.finditer(page.low)):
             parts = match.groupdict()
             words, hour = page.words(*match.span()), _han(parts["hour"])

@@ -6,6 +6,7 @@ keys. Matching is therefore one dictionary look-up, by value and kind, and never
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +14,7 @@ from enum import StrEnum
 Key = tuple[str, ...]
 # Stand in a page for words that were read already: TAKEN for any, RATED for the scale of a rating ("out of 5").
 TAKEN, RATED = "\x01", "\x03"
+_ENGLISH_WORD = re.compile("[a-z]+")
 
 
 class Kind(StrEnum):
@@ -69,7 +71,14 @@ class Page:
     def __init__(self, text: str) -> None:
         self.text = text
         self.low = text.lower()
+        # English words and whether other scripts occur: patterns that cannot match are not even tried.
+        self.english = frozenset(_ENGLISH_WORD.findall(self.low))
+        self.other = not text.isascii()
         self.figures: list[tuple[int, Figure]] = []
+
+    def has(self, anchors: frozenset[str]) -> bool:
+        """Whether the text has one of these English words, or is not purely English."""
+        return self.other or not anchors.isdisjoint(self.english)
 
     def words(self, start: int, end: int) -> str:
         """The original words between two places."""

@@ -53,6 +53,19 @@ _SIMPLE: tuple[tuple[str, str], ...] = (
     ("vague time", r"(?:a )?(?:few|couple|couple of|several|some|handful of)(?: of)?(?: more| short| business| working)? (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|nights?)(?![a-z])|几(?:天|日|个?(?:工作日|小时|钟头|月|星期|礼拜)|周|分钟|秒)|数(?:日|天|周|小时|月)|(?<!一)两三(?:天|日|周|个)|三五(?:天|日)|一两(?:天|日|周|个)"),
 )  # fmt: skip
 SIMPLE = tuple((name, re.compile(pattern)) for name, pattern in _SIMPLE)
+# English words without one of which an offer cannot stand in an English sentence.
+_ANCHORS = {
+    "lifetime": "life lifetime lifelong forever", "full refund": "full fully refund refunded refunds entire whole complete total money moneyback reimburse",
+    "guarantee": "promise promised satisfaction percent assured asked attached risk certain guarantee guarantees guaranteed guaranteeing guarantied guaranty",
+    "best price": "lowest best cheapest unbeatable bottom match price", "no reason": "reason", "around the clock": "clock night hour x",
+    "same day": "same", "next day": "next overnight", "instant": "instant instantly refund refunded", "double points": "points", "unlimited": "unlimited limit limits",
+    "two for one": "buy for bogo", "vague time": "few couple several some handful",
+}  # fmt: skip
+ANCHORS = {name: frozenset(words.split()) for name, words in _ANCHORS.items()}
+_FREE_ANCHORS = frozenset(
+    "free complimentary gratis gratuit gratuite freebie freebies bogo us house cover covered pay absorb waive waived waives waiver waiving charge charges"
+    " charged cost costs fee fees postage expense nothing throw gift bonus".split()
+)
 _DENIED = re.compile(
     r"(?:\b(?:not|never|no longer|isn't|aren't|wasn't|don't|doesn't|can't|cannot|won't|didn't|couldn't|wouldn't|without|neither|nor|no)(?: (?:a|an|any|be|been|have|has|offer|offered|include|included|come with|give|make|is|are|the|currently|always|actually|yet|really|to|able to|say|provide))*[ ]?"
     r"|(?:不是|并非|没有|不能|无法|不支持|不提供|不再|不含|不享受|不享|不|非|没|无|未|暂无|暂不)(?:能|再|会|提供|支持|享受|享|可|敢|包含|是|属于|做|作|给|向您|对您|为您)*)$"
@@ -68,12 +81,15 @@ _HIDING = frozenset({"around the clock", "two for one", "vague time", "guarantee
 def take_offers(page: Page) -> None:
     """Take offers off the page. Denied ones are taken too, but as nothing."""
     original = page.low
-    for match in FREE_IDIOMS.finditer(original):
-        page.hide(*match.span())
-    for match in list(FREE.finditer(page.low)):
-        _take(page, original, match.span(), _free_key(original, *match.span()))
-        page.hide(*match.span())
+    if page.has(_FREE_ANCHORS):
+        for match in FREE_IDIOMS.finditer(original):
+            page.hide(*match.span())
+        for match in list(FREE.finditer(page.low)):
+            _take(page, original, match.span(), _free_key(original, *match.span()))
+            page.hide(*match.span())
     for name, pattern in SIMPLE:
+        if not page.has(ANCHORS[name]) and not (name == "around the clock" and "24" in original):
+            continue
         for match in pattern.finditer(original):
             value = " ".join(match.group().split()) if name == "vague time" else name
             _take(page, original, match.span(), ("offer", value))

@@ -20,6 +20,7 @@ CUT = "…"
 MAX_SENTENCE = 4_000
 _TAIL = 8
 _WINDOW = 160
+_SETTLED = 16
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f"
 # Up to the last place where no word can go on: white space or a Chinese character.
 _WHOLE_WORDS = re.compile(rf"(?s).*[\s{_CJK}]")
@@ -67,6 +68,7 @@ class Gate:
         self._head = ""
         self._pending = ""
         self._looked = 0
+        self._held = False
         self._released: list[str] = []
         self._withheld: list[Withheld] = []
 
@@ -91,7 +93,7 @@ class Gate:
     def _close(self, end: int) -> str:
         """Check the sentence that ends at `end`; what is left to show of it, or the cut when it is withheld."""
         rest, self._pending, self._looked = self._pending[:end], self._pending[end:], 0
-        head, self._head = self._head, ""
+        head, self._head, self._held = self._head, "", False
         sentence = head + rest
         refusal = self._refusal(sentence)
         if refusal is None:
@@ -112,7 +114,7 @@ class Gate:
     def _harmless(self) -> str:
         """Whole words at the beginning of the pending sentence, up to the first risky one."""
         shown = ""
-        while True:
+        while not self._held:
             piece = self._next_harmless()
             if not piece:
                 return shown
@@ -120,6 +122,7 @@ class Gate:
             self._head += piece
             self._pending = self._pending[len(piece) :]
             self._looked = max(0, self._looked - len(piece))
+        return shown
 
     def _next_harmless(self) -> str:
         whole = _WHOLE_WORDS.match(self._pending, 0, _WINDOW)
@@ -132,6 +135,8 @@ class Gate:
         if risk is None:
             return words
         end = _raw_length(words, risk - len(folded_tail))
+        # A risk is settled once what follows can no longer change it; then the sentence need not be looked at until its end.
+        self._held = len(words) - end > _SETTLED
         before = _WHOLE_WORDS.match(words[:end])
         return before.group() if before else ""
 

@@ -18,6 +18,7 @@ URL = re.compile(
     rf"|[a-z0-9-]+ ?[(\[]?\bdot\b[)\]]? ?(?:{_TLD})(?![a-z])"
     r"|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)"
 )
+_URL_SIGN = re.compile(r"[a-z0-9][.。][a-z]|:/|(?:ftp|mailto|tel|javascript|data|weixin|alipays?|whatsapp)\s?:|(?<![a-z])dot(?![a-z])|\d\.\d+\.\d")
 _PREFIXES = "mid|top|under|over|pre|post|non|sub|around|about|early|late|up|near|plus"
 _COUNTED = "packs?|pcs?|pieces?|piece|speed|way|ply|seater|person|in|step|fold|part|layer|tier|sided|inch|day|week|month|year|hour|minute|point|star"
 # A token with letters and digits, possibly in groups. Numbers with a unit ("30-day", "250g", "2nd", "5pm") are left to amounts.
@@ -54,11 +55,11 @@ WORDS = re.compile("[a-zà-öø-ÿ]+")
 
 def take_addresses(page: Page) -> None:
     """Take e-mail addresses and web addresses off the page; sentence punctuation at their end does not belong to them."""
-    if "@" in page.low or "at" in page.low:
+    if "@" in page.low or "at" in page.english:
         for match in list(EMAIL.finditer(page.low)):
             address = "".join(match.group().rstrip(".-'").split())
             page.add(match.start(), match.start() + len(match.group()), same(Kind.EMAIL, page.words(*match.span()), ("email", address)))
-    for match in list(URL.finditer(page.low)):
+    for match in list(URL.finditer(page.low)) if _URL_SIGN.search(page.low) else ():
         shown = page.words(*match.span()).rstrip(".,;:!?*_~`'\"")
         page.add(*match.span(), same(Kind.URL, shown, ("url", url_value(shown))))
 
@@ -94,11 +95,11 @@ def take_identifiers(page: Page) -> None:
 
 def take_unreadable(page: Page) -> None:
     """Take what this guard cannot read: mixed scripts, spelled-out letters, other languages."""
-    for pattern in (MIXED, SPELLED):
+    for match in list(SPELLED.finditer(page.low)):
+        page.add(*match.span(), unreadable(page.words(*match.span())))
+    for pattern in (MIXED, FOREIGN) if page.other else ():
         for match in list(pattern.finditer(page.low)):
-            page.add(*match.span(), unreadable(page.words(*match.span())))
-    for match in list(FOREIGN.finditer(page.low)):
-        if any(c.isalpha() for c in match.group()):
-            page.add(*match.span(), unreadable(page.words(*match.span())))
-    if len(OTHER_LANGUAGE.intersection(WORDS.findall(page.low))) >= 2:
+            if any(c.isalpha() for c in match.group()):
+                page.add(*match.span(), unreadable(page.words(*match.span())))
+    if len(OTHER_LANGUAGE.intersection(WORDS.findall(page.low) if page.other else page.english)) >= 2:
         page.figures.append((0, unreadable(page.text.strip())))
