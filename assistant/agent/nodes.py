@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import structlog
@@ -17,7 +17,7 @@ from assistant.agent.state import AgentState, Ran, TurnContext
 from assistant.models.errors import ModelError
 from assistant.models.fallback import is_restart
 from assistant.record.events import Event, HandedOver, OrderVerified, ToolCalled, ToolReturned
-from assistant.skills.contract import Effect, Tool, ToolResult
+from assistant.skills.contract import Effect, Tool, ToolContext, ToolResult
 from connectors.errors import ConnectorError
 
 log = structlog.get_logger(__name__)
@@ -79,7 +79,7 @@ async def act(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any
             result = _problem("too_many_calls")
         else:
             context.sink.working(context.tool_context.conversation_id, context.turn, _label(context, name), False)
-            result = await _run(context, name, call["args"], proposed)
+            result = await _run(context, _with_proofs(context.tool_context, [*state["ran"], *ran]), call, proposed)
         proposed = proposed or result.proposal is not None
         arguments = call["args"] if isinstance(call["args"], dict) else {}
         events.append(ToolCalled(turn=context.turn, call_id=call_id, name=name, arguments=arguments))
@@ -114,7 +114,16 @@ def _from_outcomes(ran: list[Ran], context: TurnContext) -> str:
     return "\n\n".join(dict.fromkeys(parts))
 
 
-async def _run(context: TurnContext, name: str, arguments: object, proposed: bool) -> ToolResult:
+def _with_proofs(context: ToolContext, ran: list[Ran]) -> ToolContext:
+    """The context in which an order that was proven earlier in this turn is known to be the person's."""
+    proven = {r.result.verified_order_id for r in ran if r.result.verified_order_id}
+    if not proven:
+        return context
+    return replace(context, person=replace(context.person, verified_order_ids=context.person.verified_order_ids | proven))
+
+
+async def _run(context: TurnContext, given: ToolContext, call: Mapping[str, Any], proposed: bool) -> ToolResult:
+    name, arguments = call["name"], call["args"]
     tool = context.tools.get(name)
     if tool is None:
         return _problem("unknown_tool")
@@ -128,7 +137,7 @@ async def _run(context: TurnContext, name: str, arguments: object, proposed: boo
         wrong = [{"argument": ".".join(map(str, e["loc"])), "problem": e["type"]} for e in error.errors()]
         return _problem("bad_arguments", arguments=wrong)
     try:
-        result: ToolResult = await tool.run(context.tool_context, checked)
+        result: ToolResult = await tool.run(given, checked)
     except ConnectorError as error:
         log.warning("tool failed", turn=context.turn, tool=name, error=type(error).__name__)
         return _problem("shop_unreachable" if error.retryable else "shop_refused")
