@@ -56,6 +56,13 @@ class SearchProducts(Arguments):
         description="true when the shopper wants only what can be bought now",
         json_schema_extra={"slot": "flag"},
     )
+    skip: int = Field(
+        default=0,
+        ge=0,
+        le=500,
+        description="how many of the best results were shown already; only when the shopper asks for more of the same search",
+        json_schema_extra={"slot": "skip"},
+    )
 
 
 class ProductDetails(Arguments):
@@ -87,16 +94,18 @@ class CompareProducts(Arguments):
 
 
 async def search_products(context: ToolContext, arguments: SearchProducts) -> ToolResult:
-    """products.found with the best live products, or products.none with what comes closest."""
+    """products.found with the best live products after those to skip, products.no_more, or products.none."""
     presenter = Presenter.of(context)
     wish = Wish.of(arguments.model_dump(), context.settings.currency)
     result = await search(context, wish)
-    shown = result.fitting[:SHOWN]
+    shown = result.fitting[arguments.skip : arguments.skip + SHOWN]
+    if arguments.skip and not shown:
+        return ToolResult(outcome="products.no_more", quick_replies=quick(presenter.language, "person"))
     if not shown:
         return _none(result.closest[:3], result.obstacle, presenter)
     data = {
         "count": len(shown),
-        "more": len(result.fitting) > len(shown),
+        "more": len(result.fitting) > arguments.skip + len(shown),
         "products": [product_data(p, presenter) for p in shown],
     }
     return ToolResult(
