@@ -109,7 +109,13 @@ export class Session {
     return this.outbox.find(({ frame }) => "proposal" in frame && frame.proposal === proposal);
   }
 
+  /** Tries a failed message again; a suggestion that is gone is said in its own words instead. */
   retry(id: string): void {
+    const entry = this.outbox.find(({ frame }) => frame.id === id);
+    if (entry?.code === "unknown_choice") {
+      this.outbox = queue.removed(this.outbox, id);
+      return this.say(entry.text);
+    }
     this.outbox = queue.retried(this.outbox, id);
     this.options.changed();
     this.pump();

@@ -1,5 +1,5 @@
 // The scrolling list of messages: keeps nodes that did not change, and keeps the newest in sight unless the person reads above.
-import { h } from "./dom";
+import { h, set } from "./dom";
 import { icon } from "./icons";
 import type { Entry } from "./messages";
 import type { Part } from "./scene";
@@ -27,7 +27,7 @@ export class Log {
   constructor() {
     this.list = h("div", { class: "entries" });
     this.node = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0" }, this.list);
-    this.jump = h("button", { class: "jump", type: "button", hidden: true, on: { click: () => this.follow() } }, icon("down"), h("span"));
+    this.jump = h("button", { class: "jump", type: "button", hidden: true, on: { click: () => this.jumped() } }, icon("down"), h("span"));
     this.node.addEventListener("scroll", () => this.scrolled(), { passive: true });
     const moved = (): void => void (this.movedAt = performance.now());
     this.node.addEventListener("wheel", moved, { passive: true });
@@ -66,7 +66,7 @@ export class Log {
     for (const [key, { part }] of this.kept) if (!next.has(key)) part.node.remove();
     this.kept = next;
     if (this.following) this.toEnd(!first);
-    else if (grew) this.jump.hidden = false;
+    else if (grew) this.offer(true, false);
   }
 
   /** Goes to the newest message and stays there. */
@@ -75,17 +75,28 @@ export class Log {
     this.toEnd(true);
   }
 
+  private jumped(): void {
+    this.following = true;
+    this.node.scrollTo({ top: this.node.scrollHeight, behavior: isCalm() ? "instant" : "smooth" });
+    this.node.focus({ preventScroll: true });
+  }
+
   private toEnd(smooth: boolean): void {
-    this.jump.hidden = true;
     const end = this.node.scrollHeight - this.node.clientHeight;
     // A reply longer than the window is read from its beginning.
     const replies = this.list.querySelectorAll<HTMLElement>(".reply");
     const last = replies.item(replies.length - 1);
     const top = last && last.offsetHeight > this.node.clientHeight - NEAR ? last.offsetTop - this.list.offsetTop - 4 : end;
     const target = Math.max(0, Math.min(end, top));
+    this.offer(end - target > NEAR, true);
     if (Math.abs(target - this.node.scrollTop) < 1) return;
-    const calm = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.node.scrollTo({ top: target, behavior: calm ? "instant" : "smooth" });
+    this.node.scrollTo({ top: target, behavior: !smooth || isCalm() ? "instant" : "smooth" });
+  }
+
+  /** Shows the way down: with words when something is new there, else only as an arrow. */
+  private offer(show: boolean, quiet: boolean): void {
+    this.jump.hidden = !show;
+    set(this.jump, "data-quiet", quiet);
   }
 
   private scrolled(): void {
@@ -95,6 +106,10 @@ export class Log {
       this.jump.hidden = true;
     } else if (performance.now() - this.movedAt < PERSON_FOR) this.following = false;
   }
+}
+
+function isCalm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 function sameStamp(one: readonly unknown[], other: readonly unknown[]): boolean {

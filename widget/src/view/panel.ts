@@ -63,7 +63,7 @@ export class Panel {
     this.badge.hidden = unread === 0;
     say(this.title, name);
     const person = welcome?.signed_in ? words.signedIn(welcome.signed_in) : words.guest;
-    say(this.subtitle, welcome ? `${welcome.shop} · ${person}` : words.connecting);
+    say(this.subtitle, welcome ? person : words.connecting);
     set(this.mark, "data-on", session.thread.synced);
     say(this.language, words.switchShort);
     set(this.language, "aria-label", words.switchLanguage);

@@ -6,7 +6,7 @@ import { h, type Child } from "./dom";
 export function rich(text: string, origins: readonly string[], draft = false): HTMLElement[] {
   return format(text, origins, draft).map(({ kind, lines }) =>
     kind === "list"
-      ? h("ul", { dir: "auto" }, ...lines.map((line) => h("li", {}, ...line.map(inline))))
+      ? h("ul", { class: "bullets", dir: "auto" }, ...lines.map((line) => h("li", {}, ...line.map(inline))))
       : h("p", { dir: "auto" }, ...lines.flatMap((line, i) => [i > 0 && h("br"), ...line.map(inline)])),
   );
 }

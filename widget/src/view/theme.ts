@@ -18,8 +18,10 @@ const SURFACES = {
 export function accentTokens(accent: Colour, dark: boolean): Record<string, string> {
   const { base, worst } = dark ? SURFACES.dark : SURFACES.light;
   const away = dark ? WHITE : INK;
-  const fill = dark ? until(accent, away, base, FOR_SHAPES) : accent;
-  const onFill = contrast(fill, WHITE) >= 4.5 ? WHITE : contrast(fill, INK) >= contrast(fill, WHITE) ? INK : WHITE;
+  const seen = dark ? until(accent, away, base, FOR_SHAPES) : accent;
+  const onFill = contrast(seen, WHITE) < 4.5 && contrast(seen, INK) >= contrast(seen, WHITE) ? INK : WHITE;
+  // A middle grey carries neither colour well enough; a step away from the text mends that.
+  const fill = until(seen, onFill === WHITE ? INK : WHITE, onFill, FOR_TEXT);
   const text = until(accent, away, mixed(worst, accent, 0.12), FOR_TEXT);
   return {
     "--accent": css(fill),

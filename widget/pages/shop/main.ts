@@ -1,0 +1,113 @@
+// Starts the demo shop: reads the shop, draws the page for the address, and embeds the chat.
+import type { Language } from "../../src/conversation/storage";
+import { h } from "../../src/view/dom";
+import { accentTokens, resolved } from "../../src/view/theme";
+import { getShop, signIn, type Shop } from "./api";
+import { chat, embed, update } from "./chat";
+import { header } from "./header";
+import { listPage } from "./list";
+import { empty } from "./pieces";
+import { here, travel } from "./place";
+import { productPage } from "./product";
+import { firstCustomer, firstLanguage, remember, wordsOf, type State } from "./state";
+
+const slot = (id: string): HTMLElement => document.getElementById(id)!;
+const PHONE = "(max-width: 520px)";
+
+class Page implements State {
+  language: Language;
+  customer: string | null;
+  private identity: string | null = null;
+  private loading = new AbortController();
+  readonly go: (address: string) => void;
+
+  constructor(readonly shop: Shop) {
+    this.language = firstLanguage(shop);
+    this.customer = firstCustomer(shop);
+    this.go = travel((moved, top) => this.show(moved, top));
+    paint(shop.accent);
+  }
+
+  get words(): State["words"] {
+    return wordsOf(this.language);
+  }
+
+  async start(): Promise<void> {
+    this.show(false, scrollY);
+    this.identity = await signIn(this.customer).catch(() => null);
+    embed({ language: this.language, identity: this.identity });
+    document.addEventListener("aisle-language", (event) => this.setLanguage((event as CustomEvent<{ language: Language }>).detail.language));
+    document.addEventListener("aisle-product", (event) => {
+      event.preventDefault();
+      this.go(`/p/${encodeURIComponent((event as CustomEvent<{ id: string }>).detail.id)}`);
+      if (matchMedia(PHONE).matches) chat()?.close();
+    });
+  }
+
+  setLanguage(language: Language): void {
+    if (language === this.language) return;
+    this.language = language;
+    remember(this);
+    this.show(false, scrollY);
+    update({ language, identity: this.identity });
+  }
+
+  setCustomer(customer: string | null): void {
+    this.customer = customer;
+    remember(this);
+    void signIn(customer)
+      .catch(() => null)
+      .then((identity) => {
+        if (this.customer !== customer) return; // Somebody else was chosen meanwhile.
+        this.identity = identity;
+        update({ language: this.language, identity });
+      });
+  }
+
+  /** The chat's script waits for the page to be idle; somebody who is faster than that waits for it. */
+  chat(text?: string): void {
+    void customElements.whenDefined("aisle-chat").then(() => {
+      const element = chat();
+      if (text) element?.send(text);
+      else element?.open();
+    });
+  }
+
+  /** Draws everything for the current address; `moved` by a link, the focus goes along. */
+  private show(moved: boolean, top: number): void {
+    this.loading.abort();
+    this.loading = new AbortController();
+    const place = here();
+    document.documentElement.lang = this.language === "zh" ? "zh-CN" : "en";
+    document.title = this.shop.name[this.language];
+    slot("header").replaceChildren(header(this));
+    slot("footer").replaceChildren(h("p", {}, this.words.footer));
+    const { signal } = this.loading;
+    slot("main").replaceChildren(...(place.page === "list" ? listPage(this, place, signal) : productPage(this, place.id, signal)));
+    // The content comes later; until then the page is kept long enough to stand where the visitor left it.
+    slot("main").style.minHeight = top > 0 ? `${top + innerHeight}px` : "";
+    scrollTo({ top, behavior: "instant" });
+    if (moved) slot("main").focus({ preventScroll: true });
+  }
+}
+
+/** Sets the shop's accent, and the colour in which text can be read on it. */
+function paint(accent: string): void {
+  const { style } = document.documentElement;
+  style.setProperty("--aisle-accent", accent);
+  const colour = resolved(accent);
+  if (colour) style.setProperty("--on-accent", accentTokens(colour, false)["--on-accent"]!);
+}
+
+async function start(): Promise<void> {
+  try {
+    await new Page(await getShop()).start();
+  } catch (error) {
+    console.error(error);
+    const words = wordsOf(navigator.language.startsWith("zh") ? "zh" : "en");
+    const again = h("button", { class: "button", type: "button", on: { click: () => void start() } }, words.again);
+    slot("main").replaceChildren(empty(words.failed, "", again));
+  }
+}
+
+void start();
