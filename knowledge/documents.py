@@ -24,7 +24,7 @@ class Document:
     """One passage. `subject` is the id of the product or order, or the policy's file stem.
 
     `owner` is the customer id that alone may find it (None = public; always set for orders). `attributes` are facts for
-    filters and cards; of them, `kind` and `brand` are searched, and `place` ("2/5") says which passage of its subject this
+    filters and cards; of them, `kind`, `brand` and `contents` are searched, and `place` ("2/5") says which passage of its subject this
     is, so that the same passage is found in another language.
     """
 
@@ -44,8 +44,8 @@ class Document:
 
     @property
     def heading(self) -> str:
-        """What names the passage: title and section, with a product's kind and brand."""
-        extra = [self.attributes.get(name, "") for name in ("kind", "brand")]
+        """What names the passage: title and section, a product's kind and brand, what is in an order."""
+        extra = [self.attributes.get(name, "") for name in ("kind", "brand", "contents")]
         return " · ".join(part for part in (self.title, self.section, *extra) if part)
 
     @property

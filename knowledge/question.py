@@ -16,7 +16,7 @@ LONGEST_QUESTION = 2000
 # How much of a need is met by another word than the one said.
 SYNONYM = 0.85
 TRANSLATION = 0.8
-SLIP = 0.7
+SLIP = 0.85
 ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
 LONE_NUMBER = 0.5
 UNKNOWN = 0.6
@@ -33,6 +33,7 @@ PRICES = re.compile(
     rf"(?:between|from)\s+{_AMOUNT}\s*(?:{_CURRENCY})?\s*(?:and|to|-)\s*{_AMOUNT}\s*(?:{_CURRENCY})?"
     rf"|{_BOUND}\s+(?:[$€£¥￥]\s*\d[\d,.]*|\d[\d,.]*\s*{_CURRENCY}|\d[\d,.]*$)"
     rf"|[$€£¥￥]\s*\d[\d,.]*|\b\d[\d,.]*\s*{_CURRENCY}"
+    rf"|{_HAN_NUMBER}\s*(?:块|元)?\s*(?:到|至|-|~)\s*{_HAN_NUMBER}\s*(?:块钱?|元)(?:之间|左右)?"
     rf"|{_HAN_NUMBER}\s*(?:块钱|块|元|美元|美金|欧元|人民币|刀)\s*(?:钱)?(?:以内|以下|之内|左右|上下|以上|内|多)?(?:到|至|-)?"
     rf"|(?:不超过|低于|少于|最多|预算)\s*{_HAN_NUMBER}|{_HAN_NUMBER}\s*(?:以内|以下|之内)",
 )

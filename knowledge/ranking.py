@@ -81,7 +81,9 @@ def score(found: Evidence, trust: float, weights: Weights) -> float:
         meaning = (found.cosine - weights.meaning_from) / (weights.meaning_full - weights.meaning_from)
     meaning = min(max(meaning, 0.0), 1.0)
     words = weights.words + weights.meaning * (1 - reach)
-    return words * found.words + weights.meaning * reach * meaning + weights.bm25 * found.bm25 + weights.kind * found.kind
+    return (
+        words * found.words + weights.meaning * reach * meaning + weights.bm25 * found.bm25 + weights.kind * found.kind
+    )
 
 
 def fits(found: Evidence, trust: float, weights: Weights, kind: Kind) -> bool:
@@ -93,7 +95,9 @@ def fits(found: Evidence, trust: float, weights: Weights, kind: Kind) -> bool:
     """
     if kind is Kind.PRODUCT and not found.named and (found.cosine or 0.0) < weights.floor_unnamed:
         return False
-    floor = weights.floor_words + (weights.floor_both - weights.floor_words) * trust**2
+    # Somebody's own orders are few and all theirs: naming one of them loosely is enough.
+    reach = 0.0 if kind is Kind.ORDER else trust**2
+    floor = weights.floor_words + (weights.floor_both - weights.floor_words) * reach
     return found.words + trust * (found.cosine or 0.0) >= floor
 
 

@@ -78,7 +78,7 @@ class Search:
     """Search over everything that was synced. Satisfies the `Finder` of `assistant.skills.contract`."""
 
     def __init__(self, parts: SearchParts) -> None:
-        self._parts = parts
+        self.parts = parts
 
     async def find(
         self, text: str, *, kinds: Sequence[Kind], language: Language, owner: str | None = None, limit: int = 8
@@ -93,7 +93,7 @@ class Search:
     async def look(self, asked: Asked) -> Found:
         """What `find` gives, with the time that each part took."""
         watch = _Stopwatch()
-        question = await self._parts.understanding.read(asked.text, languages=self._parts.embedder.languages)
+        question = await self.parts.understanding.read(asked.text, languages=self.parts.embedder.languages)
         watch.note("read", watch.started)
         hits: tuple[Hit, ...] = ()
         if question.needs and asked.kinds and asked.limit > 0:
@@ -109,12 +109,12 @@ class Search:
         found: list[Match] = []
         for owner, kinds in _by_ownership(asked):
             partitions = [partition(kind, language) for kind in kinds for language in LANGUAGES]
-            found += await self._parts.keywords.query(question.wanted, partitions, CANDIDATES, owner)
+            found += await self.parts.keywords.query(question.wanted, partitions, CANDIDATES, owner)
         watch.note("keywords", started)
         return sorted(found, key=lambda match: -match.score)
 
     async def _by_meaning(self, question: Question, asked: Asked, watch: _Stopwatch) -> list[Match]:
-        embedder = self._parts.embedder
+        embedder = self.parts.embedder
         if not question.for_meaning or not knows(embedder, question.for_meaning):
             return []
         started = time.perf_counter()
@@ -122,11 +122,11 @@ class Search:
         started = watch.note("embed", started)
         found: list[Match] = []
         for owner, kinds in _by_ownership(asked):
-            within = await self._parts.store.ids_of(owner, MOST_OWNED) if owner else None
+            within = await self.parts.store.ids_of(owner, MOST_OWNED) if owner else None
             for kind in kinds:
                 for language in sorted(embedder.languages):
                     place = partition(kind, language)
-                    found += await self._parts.dense.query(place, vector, CANDIDATES, within)
+                    found += await self.parts.dense.query(place, vector, CANDIDATES, within)
         watch.note("dense", started)
         return sorted(found, key=lambda match: -match.score)
 
@@ -135,8 +135,8 @@ class Search:
     ) -> tuple[Hit, ...]:
         started = time.perf_counter()
         by_words, by_meaning = matches
-        viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self._parts.today())
-        documents = await self._parts.store.read(fused(by_words, by_meaning)[:RERANKED], viewer)
+        viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
+        documents = await self.parts.store.read(fused(by_words, by_meaning)[:RERANKED], viewer)
         started = watch.note("documents", started)
         bm25 = {match.id: match.score for match in by_words}
         cosine = {match.id: match.score for match in by_meaning}
@@ -145,12 +145,12 @@ class Search:
         for document in documents.values():
             share = bm25.get(document.id, 0.0) / highest if highest else 0.0
             found = evidence(question, self._terms(document), share, cosine.get(document.id))
-            total = score(found, question.trust, self._parts.weights)
-            if fits(found, question.trust, self._parts.weights, document.kind):
+            total = score(found, question.trust, self.parts.weights)
+            if fits(found, question.trust, self.parts.weights, document.kind):
                 judged.append((total, document, found))
         judged.sort(key=lambda one: (-one[0], one[1].language != asked.language, one[1].id))
         started = watch.note("rank", started)
-        hits = await self._in_language(_once_each(judged, self._parts.weights)[: asked.limit], asked, viewer)
+        hits = await self._in_language(_once_each(judged, self.parts.weights)[: asked.limit], asked, viewer)
         watch.note("documents", started)
         return hits
 
@@ -159,14 +159,14 @@ class Search:
     ) -> tuple[Hit, ...]:
         """The hits, each exchanged for the same passage in the language asked for where there is one."""
         foreign = [document for _, document, _ in judged if document.language != asked.language]
-        same = await self._parts.store.counterparts(foreign, asked.language, viewer) if foreign else {}
+        same = await self.parts.store.counterparts(foreign, asked.language, viewer) if foreign else {}
         return tuple(
             Hit(document=same.get(document.id, document), score=round(total, 4), why=_why(found, asked.language))
             for total, document, found in judged
         )
 
     def _terms(self, document: Document) -> DocumentTerms:
-        analyser = self._parts.analyser
+        analyser = self.parts.analyser
         heading = frozenset(analyser.terms(document.heading))
         return DocumentTerms(
             heading=heading,

@@ -232,9 +232,7 @@ def _valid(document: Document, today: date) -> bool:
 
 
 def _counterpart_ids(db: sqlite3.Connection, documents: list[Document], language: str) -> dict[str, str]:
-    query = (
-        "SELECT id FROM documents WHERE source = ? AND subject = ? AND language = ? AND kind = ? AND place = ? AND NOT gone"
-    )
+    query = "SELECT id FROM documents WHERE source = ? AND subject = ? AND language = ? AND kind = ? AND place = ? AND NOT gone"
     found = {}
     for document in documents:
         place = document.attributes.get("place", "")
@@ -328,9 +326,7 @@ def _sources(db: sqlite3.Connection) -> list[SourceState]:
 def _changes(db: sqlite3.Connection, after: int, limit: int) -> list[Change]:
     query = "SELECT changed, id, kind, language, gone, body FROM documents WHERE changed > ? ORDER BY changed LIMIT ?"
     return [
-        Change(
-            number=number, id=id_, partition=partition(kind, language), document=None if gone else from_body(body)
-        )
+        Change(number=number, id=id_, partition=partition(kind, language), document=None if gone else from_body(body))
         for number, id_, kind, language, gone, body in db.execute(query, (after, limit))
     ]
 

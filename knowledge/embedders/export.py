@@ -121,9 +121,7 @@ def _embedded_tokens(graph: GraphWriter) -> str:
     table = graph.constant("positions", weights["embeddings.position_embeddings.weight"])
     positions = graph.apply("Slice", table, graph.integers(0), length, graph.integers(0))
     segment = graph.constant("segment", weights["embeddings.token_type_embeddings.weight"][0])
-    return graph.normalised(
-        graph.apply("Add", graph.apply("Add", words, positions), segment), "embeddings.LayerNorm"
-    )
+    return graph.normalised(graph.apply("Add", graph.apply("Add", words, positions), segment), "embeddings.LayerNorm")
 
 
 def _attention(graph: GraphWriter, hidden: str, penalty: str, prefix: str) -> str:

@@ -32,7 +32,9 @@ def ensure_exported(cache: Path) -> Path:
         command = [sys.executable, "-m", "knowledge.embedders.export", str(cache)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
         if done.returncode != 0:
-            raise ModelUnusableError(f"the embedding model could not be prepared in {cache}: {done.stderr.strip()[-500:]}")
+            raise ModelUnusableError(
+                f"the embedding model could not be prepared in {cache}: {done.stderr.strip()[-500:]}"
+            )
     return graph
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from connectors.commerce import LANGUAGES, Language, Order
-from connectors.shops.base import OrderReader
+from connectors.shops.base import OrderPage
 from knowledge.documents import Document, Kind
 from knowledge.sources.base import SourcePage
 
 NAME = "orders"
 PAGE = 500
 _WORDS = {
-    "en": {"order": "Order", "placed": "Placed on", "times": "×"},
-    "zh": {"order": "订单", "placed": "下单日期", "times": "×"},
+    "en": {"order": "Order", "placed": "Placed on"},
+    "zh": {"order": "订单", "placed": "下单日期"},
 }
+
+
+class OrderFeed(Protocol):
+    """The one method of `connectors.shops.base.OrderReader` that is needed here."""
+
+    async def order_feed(self, cursor: str | None, limit: int = 500) -> OrderPage:
+        """Orders changed after `cursor`, oldest change first."""
+        ...
 
 
 class OrderSource:
@@ -22,7 +31,7 @@ class OrderSource:
 
     name = NAME
 
-    def __init__(self, orders: OrderReader) -> None:
+    def __init__(self, orders: OrderFeed) -> None:
         self._orders = orders
 
     async def changes(self, cursor: str | None) -> SourcePage:
@@ -60,7 +69,8 @@ def _document(order: Order, language: Language) -> Document:
     for line in order.lines:
         options = ", ".join(option.value.text(language) for option in line.options)
         chosen = f" ({options})" if options else ""
-        lines.append(f"{line.quantity} {words['times']} {line.title.text(language)}{chosen}")
+        lines.append(f"{line.quantity} × {line.title.text(language)}{chosen}")
+    titles = dict.fromkeys(line.title.text(language) for line in order.lines)
     return Document(
         id=f"order:{order.id}:{language}",
         kind=Kind.ORDER,
@@ -70,5 +80,5 @@ def _document(order: Order, language: Language) -> Document:
         subject=order.id,
         source=NAME,
         owner=order.customer_id,
-        attributes={"number": order.number, "place": "main"},
+        attributes={"number": order.number, "contents": ", ".join(titles), "place": "main"},
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from connectors.commerce import LANGUAGES, Attribute, Language, Localized, Product
-from connectors.shops.base import CatalogueReader
+from connectors.shops.base import ProductPage
 from knowledge.documents import Document, Kind
 from knowledge.sources.base import SourcePage
 
@@ -15,12 +16,20 @@ _SEPARATOR = {"en": ", ", "zh": "、"}
 _COLON = {"en": ": ", "zh": "："}
 
 
+class ProductFeed(Protocol):
+    """The one method of `connectors.shops.base.CatalogueReader` that is needed here."""
+
+    async def product_feed(self, cursor: str | None, limit: int = 500) -> ProductPage:
+        """Products changed after `cursor`, oldest change first."""
+        ...
+
+
 class ProductSource:
     """The products of a shop, by its feed."""
 
     name = NAME
 
-    def __init__(self, catalogue: CatalogueReader) -> None:
+    def __init__(self, catalogue: ProductFeed) -> None:
         self._catalogue = catalogue
 
     async def changes(self, cursor: str | None) -> SourcePage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -76,10 +75,3 @@ async def bench(path: Path, sources: Sequence[DocumentSource], lexicon: Lexicon)
         yield Bench(store, keywords, dense, embedder, Search(parts), sync)
     finally:
         await store.close()
-
-
-@pytest.fixture
-def run() -> asyncio.Runner:
-    """A loop for property tests, which run many times within one test."""
-    with asyncio.Runner() as runner:
-        yield runner

@@ -16,7 +16,6 @@ from connectors.commerce import (
     OrderLine,
     OrderState,
     Product,
-    Review,
     Section,
     Variant,
 )
@@ -96,12 +95,6 @@ class Catalogue:
             cursor=str(start + len(part)),
             more=start + len(part) < len(self.changes),
         )
-
-    async def products(self, ids: Sequence[str]) -> dict[str, Product]:
-        return {c.id: c for c in self.changes if isinstance(c, Product) and c.id in ids}
-
-    async def reviews(self, product_id: str, limit: int = 10) -> tuple[Review, ...]:
-        return ()
 
 
 def order(id_: str, customer_id: str, *titles: str, number: str = "") -> Order:

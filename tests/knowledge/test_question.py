@@ -1,0 +1,97 @@
+"""What is read out of a shopper's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.analysis import Analyser
+from knowledge.indexes.base import Entry
+from knowledge.indexes.memory import MemoryKeywordIndex
+from knowledge.lexicon import Lexicon, read_lexicon
+from knowledge.question import PRICES, Question, Understanding
+
+ENGLISH = frozenset({"en"})
+
+
+@pytest.fixture
+async def understanding(analyser: Analyser, lexicon: Lexicon) -> Understanding:
+    index = MemoryKeywordIndex()
+    for number, text in enumerate(["dumbbells", "headphones", "running shoes", "耳机", "refund", "筋膜枪"]):
+        terms = analyser.terms(text)
+        await index.upsert([Entry(id=str(number), partition="product-en", owner=None, heading=terms, body=terms)])
+    return Understanding(analyser, lexicon, index)
+
+
+def said(question: Question) -> list[str]:
+    return [need.said for need in question.needs]
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("Do you have wireless headphones for running under $100?", ["wireless", "headphones", "running"]),
+        ("I'm looking for noise-cancelling headphones", ["noise-cancelling", "headphones"]),
+        ("请问有没有降噪耳机", ["降噪", "耳机"]),
+        ("300块以内的蓝牙耳机", ["蓝牙", "耳机"]),
+        ("我想买跑步用的耳机", ["跑步", "耳机"]),
+        ("can you help me please", []),
+        ("有没有什么推荐", []),
+        ("😀😀", []),
+    ],
+)
+async def test_only_what_is_wanted_is_left(understanding: Understanding, text: str, needs: list[str]) -> None:
+    assert said(await understanding.read(text, languages=ENGLISH)) == needs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "under $100", "below 50 euros", "between $20 and $40", "up to 30 dollars", "$19.90", "100 usd", "300元以内", "五百块左右",
+        "不超过200", "预算1000", "一百到两百块", "¥99",
+    ],
+)  # fmt: skip
+def test_prices_are_not_part_of_what_is_wanted(text: str) -> None:
+    assert not any(character.isdigit() or character in "百元块$¥" for character in PRICES.sub("", text))
+
+
+@pytest.mark.parametrize(
+    "text", ["27 inch monitor", "16寸笔记本", "20000毫安充电宝", "two-person tent", "4k", "500 ml"]
+)
+def test_sizes_are_no_prices(text: str) -> None:
+    assert PRICES.sub("", text) == text
+
+
+async def test_a_word_brings_its_synonyms_and_its_translation(understanding: Understanding) -> None:
+    question = await understanding.read("sneakers", languages=ENGLISH)
+    terms = set(question.wanted.weights)
+    assert {"sneaker", "run", "shoe", "跑鞋"} <= terms
+
+
+async def test_a_slip_of_the_pen_brings_the_word_that_the_shop_knows(understanding: Understanding) -> None:
+    question = await understanding.read("dumbels", languages=ENGLISH)
+    assert "dumbbel" in question.wanted.weights or "dumbbell" in question.wanted.weights
+
+
+async def test_chinese_is_handed_to_an_english_embedder_in_english_or_not_at_all(understanding: Understanding) -> None:
+    known = await understanding.read("降噪耳机", languages=ENGLISH)
+    assert known.for_meaning == "noise cancelling headphones"
+    assert known.trust == pytest.approx(1)
+    unknown = await understanding.read("孔明锁", languages=ENGLISH)
+    assert unknown.for_meaning == ""
+    assert unknown.trust == 0
+
+
+async def test_chinese_is_embedded_as_it_is_by_a_model_that_knows_it(understanding: Understanding) -> None:
+    question = await understanding.read("降噪耳机", languages=frozenset({"en", "zh"}))
+    assert (question.for_meaning, question.trust) == ("降噪耳机", 1)
+
+
+async def test_a_very_long_message_is_read_in_a_blink(understanding: Understanding) -> None:
+    question = await understanding.read("headphones 耳机 " * 60_000, languages=ENGLISH)
+    assert said(question)[:2] == ["headphones", "耳机"]
+
+
+def test_every_concept_has_words_in_both_languages(analyser: Analyser) -> None:
+    lexicon = read_lexicon(analyser)
+    assert len({concept for found in lexicon.by_terms.values() for concept in found}) > 200
+    assert all(concept.chinese for found in lexicon.by_terms.values() for concept in found)
