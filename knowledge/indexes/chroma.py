@@ -157,12 +157,8 @@ class ChromaIndex:
 
     @staticmethod
     def _nearest(collection: Collection, vector: Vectors, limit: int) -> list[Match]:
-        available = collection.count()
-        if not available:
-            return []
-        found = collection.query(
-            query_embeddings=vector.reshape(1, -1), n_results=min(limit, available), include=["distances"]
-        )
+        # Asked for more than there are, Chroma gives all there are.
+        found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
         distances = found["distances"] or [[]]
         return [Match(id_, 1 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 

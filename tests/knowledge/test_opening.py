@@ -17,6 +17,7 @@ from knowledge.documents import Kind
 from knowledge.embedders.bundled import verify_weights
 from knowledge.errors import IndexInUseError, ModelUnusableError
 from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
+from knowledge.sources.base import DocumentSource
 from knowledge.sources.policies import PolicySource
 from knowledge.sources.products import ProductSource
 from tests.knowledge.conftest import TODAY
@@ -32,7 +33,7 @@ async def opening(tmp_path: Path, model_cache: Path) -> AsyncIterator[Open]:
 
         async def opened() -> Knowledge:
             settings = KnowledgeSettings(folder=tmp_path / "knowledge", model_cache=model_cache)
-            sources = [ProductSource(shop), PolicySource(lambda: POLICIES)]
+            sources: list[DocumentSource] = [ProductSource(shop), PolicySource(lambda: POLICIES)]
             knowledge = await open_knowledge(settings, sources, today=lambda: TODAY)
             stack.push_async_callback(knowledge.close)
             return knowledge

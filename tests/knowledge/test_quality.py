@@ -33,7 +33,7 @@ async def test_the_labelled_questions_find_the_right_thing_first(filled: Path, m
 
 @pytest.mark.slow
 async def test_a_serving_process_stays_small_and_quick(filled: Path, model_cache: Path) -> None:
-    if not filled.exists():
+    if not await asyncio.to_thread(filled.exists):
         await measure(filled, model_cache)
     command = [sys.executable, "-m", "tests.knowledge.footprint", str(filled), str(model_cache)]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False, timeout=100)

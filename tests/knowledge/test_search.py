@@ -17,6 +17,7 @@ from connectors.commerce import Language
 from knowledge.documents import Kind
 from knowledge.lexicon import Lexicon
 from knowledge.search import Asked, Search
+from knowledge.sources.base import DocumentSource
 from knowledge.sources.orders import OrderSource
 from knowledge.sources.policies import PolicySource
 from knowledge.sources.products import ProductSource
@@ -37,7 +38,11 @@ OLD = policy("summer", "en", "Summer sale", ("Refund bonus", "A refund bonus of 
 
 @pytest.fixture
 async def shop(tmp_path: Path, lexicon: Lexicon) -> AsyncIterator[Bench]:
-    sources = [ProductSource(Catalogue()), PolicySource(lambda: (*POLICIES, OLD)), OrderSource(ORDERS)]
+    sources: list[DocumentSource] = [
+        ProductSource(Catalogue()),
+        PolicySource(lambda: (*POLICIES, OLD)),
+        OrderSource(ORDERS),
+    ]
     async with bench(tmp_path / "documents.sqlite", sources, lexicon) as held:
         await held.sync.run()
         yield held
@@ -173,7 +178,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, lexicon: Lexicon) -> Iterato
 
         async def fill() -> Search:
             folder = tmp_path_factory.mktemp("crowd")
-            sources = [OrderSource(held), ProductSource(Catalogue())]
+            sources: list[DocumentSource] = [OrderSource(held), ProductSource(Catalogue())]
             opened = await stack.enter_async_context(bench(folder / "documents.sqlite", sources, lexicon))
             await opened.sync.run()
             return opened.search
