@@ -79,7 +79,9 @@ def build_server(config: ServerConfig) -> FastAPI:
         await config.hub.aclose()
 
     # The interactive documentation would load scripts from a third party; README.md documents the routes.
-    app = AisleServer(title="Aisle", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = AisleServer(
+        title="Aisle", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan, redirect_slashes=False
+    )
     app.socket = SocketEndpoint(config)
     catalogue = CatalogueSnapshot(config.catalogue, config.clock, config.catalogue_seconds)
     app.include_router(conversation_routes(config))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,6 +16,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 import uvicorn
+import uvloop
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -32,6 +33,11 @@ from tests.assistant.server.fakes import FakeCatalogue, FakeClock, FakeFinder, F
 PATIENCE = 10.0
 SECRET = b"a secret that is long enough for everything"
 Frame = dict[str, Any]
+
+
+def pytest_asyncio_loop_factories(config: object, item: object) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The event loop that serves in production."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 class Client:
@@ -139,7 +145,10 @@ def config(tmp_path: Path) -> ServerConfig:
         keys=Keys.derive(SECRET),
         catalogue=catalogue,
         settings=ShopSettings(
-            name=Words(en="Corner", zh="街角"), currency="USD", demo_customer="ana", tagline=Words(en="Good things", zh="好物")
+            name=Words(en="Corner", zh="街角"),
+            currency="USD",
+            demo_customer="ana",
+            tagline=Words(en="Good things", zh="好物"),
         ),
         finder=FakeFinder(catalogue),
         model=ModelInfo(kind="scripted", name="echo"),
@@ -172,13 +181,13 @@ async def running(config: ServerConfig) -> AsyncIterator[Stage]:
         )
     finally:
         config.turns.hold.set()
-        # A transport of asyncio 3.11 that a server closed while it still wrote must not be closed once more.
-        await asyncio.gather(*(line.close() for line in lines if line.close_code is None))
+        await asyncio.gather(*(line.close() for line in lines))
         server.should_exit = True
         await asyncio.wait_for(serving, PATIENCE)
         listener.close()
         left = {task for task in asyncio.all_tasks() - before - {asyncio.current_task()} if not task.done()}
         assert not left, f"still running: {left}"
+        assert config.hub.watched() == 0
 
 
 @pytest_asyncio.fixture

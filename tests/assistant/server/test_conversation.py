@@ -194,7 +194,10 @@ async def test_live_items_equal_fetched_ones(stage: Stage) -> None:
     assert fetched.items() == live.items()
     _, frames = items_of(stage.log.threads[welcome["conversation"]])
     assert [frame.model_dump() for frame in frames] == live.items()
-    assert [f["item"]["state"] for f in live.items() if f["item"]["type"] == "proposal"] == ["open", "waiting_for_agent"]
+    assert [f["item"]["state"] for f in live.items() if f["item"]["type"] == "proposal"] == [
+        "open",
+        "waiting_for_agent",
+    ]
 
 
 async def test_resuming_after_a_cut_in_the_middle_of_a_reply_loses_and_doubles_nothing(stage: Stage) -> None:
@@ -276,7 +279,9 @@ async def test_a_broken_log_is_told_as_retryable_and_the_socket_stays(stage: Sta
 async def test_an_agents_words_and_a_handover_are_shown(stage: Stage) -> None:
     tab = await stage.tab()
     welcome = await tab.hello(language="zh")
-    await publish(stage, welcome["conversation"], HandedOver(reference="H-1", reason="asked"), AgentSaid(agent="李", text="您好"))
+    await publish(
+        stage, welcome["conversation"], HandedOver(reference="H-1", reason="asked"), AgentSaid(agent="李", text="您好")
+    )
     assert (await tab.until_item("notice"))["item"]["text"] == "已为您转接人工客服，受理编号 H-1。"
     assert (await tab.until_item("agent"))["item"] == {"type": "agent", "name": "李", "text": "您好"}
 

@@ -188,7 +188,9 @@ async def test_a_real_tab_that_stops_reading_is_closed_with_a_code_and_resumes_w
     # More than the buffers of both kernels hold, so that the server has to notice.
     for number in range(1_600):
         text = f"{number} " + "x" * 8_000
-        stage.hub.recorded(conversation, await stage.log.append(conversation, [AssistantSaid(turn="t", answers=(), text=text)]))
+        stage.hub.recorded(
+            conversation, await stage.log.append(conversation, [AssistantSaid(turn="t", answers=(), text=text)])
+        )
         if number % 16 == 15:
             await quick.until("item", seq=number + 2)
     assert await slow.closed() == 4408

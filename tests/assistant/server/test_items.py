@@ -30,7 +30,12 @@ from assistant.record.events import (
 from assistant.server.items import items_of
 from tests.assistant.server.fakes import NOON
 
-RECEIPT = {"type": "receipt", "title": "Return registered", "reference": "R-1", "rows": [{"label": "Refund", "value": "$5"}]}
+RECEIPT = {
+    "type": "receipt",
+    "title": "Return registered",
+    "reference": "R-1",
+    "rows": [{"label": "Refund", "value": "$5"}],
+}
 
 
 def shown(*events: Event, since: int = 0) -> list[dict[str, Any]]:

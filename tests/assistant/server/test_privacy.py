@@ -284,7 +284,10 @@ async def test_a_merchants_own_secret_signs_identities(config: ServerConfig) -> 
         tab = await stage.tab()
         token = jwt.encode(claims, shared, algorithm="HS256")
         assert (await tab.hello(identity=token))["signed_in"] == "ana"
-        assert await refused(stage, identity=Keys.derive(SECRET).issue_identity("ana", "", NOON, timedelta(minutes=1))) == "identity"
+        assert (
+            await refused(stage, identity=Keys.derive(SECRET).issue_identity("ana", "", NOON, timedelta(minutes=1)))
+            == "identity"
+        )
 
 
 @pytest.mark.parametrize("allowed", [True, False])
@@ -297,5 +300,3 @@ async def test_another_origin_connects_when_it_is_allowed(config: ServerConfig, 
         async with stage.http() as http:
             answer = await http.get("/healthz", headers={"Origin": origin})
         assert answer.headers.get("access-control-allow-origin") == (origin if allowed else None)
-
-
