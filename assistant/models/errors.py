@@ -18,19 +18,19 @@ class ModelError(Exception):
     retryable = False
 
 
-class ModelTimeout(ModelError):
+class ModelTimeout(ModelError):  # noqa: N818 - named by what happened, as in the other trees of errors
     """The model was too slow."""
 
     retryable = True
 
 
-class ModelUnreachable(ModelError):
+class ModelUnreachable(ModelError):  # noqa: N818 - named by what happened, as in the other trees of errors
     """There was no connection to the model, or it was lost."""
 
     retryable = True
 
 
-class ModelThrottled(ModelError):
+class ModelThrottled(ModelError):  # noqa: N818 - named by what happened, as in the other trees of errors
     """The model's server asks for fewer requests; `retry_after` is in seconds where it said so."""
 
     retryable = True
@@ -40,15 +40,15 @@ class ModelThrottled(ModelError):
         self.retry_after = retry_after
 
 
-class ModelBroken(ModelError):
+class ModelBroken(ModelError):  # noqa: N818 - named by what happened, as in the other trees of errors
     """The model's server failed, or sent something that is not a whole answer."""
 
     retryable = True
 
 
-class ModelRefused(ModelError):
+class ModelRefused(ModelError):  # noqa: N818 - named by what happened, as in the other trees of errors
     """The server understood this request and will never answer it; other requests may be fine."""
 
 
-class ModelMisconfigured(ModelError):
+class ModelMisconfigured(ModelError):  # noqa: N818 - named by what happened, as in the other trees of errors
     """Our settings are wrong: nothing will be answered until somebody changes them."""

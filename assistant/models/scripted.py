@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +45,7 @@ class Asked:
     tools: tuple[str, ...]
 
 
-class ScriptOver(Exception):
+class ScriptOver(Exception):  # noqa: N818 - named by what happened, as in the other trees of errors
     """The model was asked more often than the script has steps."""
 
 
@@ -104,7 +104,7 @@ class ScriptedModel(BaseChatModel):
         step = self._next(messages)
         if step.error:
             raise step.error
-        return whole([*self._chunks(step)])
+        return whole([*self._chunks(step), last_chunk("scripted", "scripted")])
 
     async def _astream(
         self,
@@ -114,19 +114,20 @@ class ScriptedModel(BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         step = self._next(messages)
-        chunks = self._chunks(step)
-        for chunk in chunks[:-1]:
+        for chunk in self._chunks(step):
             if step.interval:
                 await asyncio.sleep(step.interval)
             yield chunk
         if step.error:
             raise step.error
-        yield chunks[-1]
+        yield last_chunk("scripted", "scripted")
 
-    def _chunks(self, step: Step) -> list[ChatGenerationChunk]:
+    def _chunks(self, step: Step) -> Iterator[ChatGenerationChunk]:
+        """The pieces one by one: made beforehand they would delay the first."""
         number = len(self.progress.asked)
         calls = [(call.id or f"call_{number}_{i}", call.name, call.arguments) for i, call in enumerate(step.calls)]
-        return [*map(text_chunk, pieces(step.text)), *call_chunks(calls), last_chunk("scripted", "scripted")]
+        yield from map(text_chunk, pieces(step.text))
+        yield from call_chunks(calls)
 
     def _next(self, messages: Sequence[BaseMessage]) -> Step:
         names = tuple(str(tool["function"]["name"]) for tool in self.tools)

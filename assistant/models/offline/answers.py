@@ -38,7 +38,9 @@ class Answers:
             return None
         if "identity" in awaited.slots:
             return self._identity(text, requests, awaited)
-        added = self._amended(text, awaited) if "amendment" in awaited.slots else self._added(text, awaited, scene, same)
+        added = (
+            self._amended(text, awaited) if "amendment" in awaited.slots else self._added(text, awaited, scene, same)
+        )
         if not added or (not same and self._changes_subject(text, requests, awaited)):
             return None
         said = f"{awaited.said} {text}".strip()
@@ -113,6 +115,8 @@ class Answers:
                 return said or self._filler.names.known_words(text) or None
             case "products":
                 return references.products(text, scene, self._filler.names) or None
+            case "text":
+                return phrases.wish(text) if fresh else None
             case _:
                 return plain(text) if fresh else None
 

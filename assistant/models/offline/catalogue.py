@@ -78,6 +78,12 @@ class ProductNames:
         own_words = (terms(text) & self._weights.keys()) - self._kind_terms
         return found[0].id if clear and own_words else None
 
+    def nothing_but(self, text: str) -> bool:
+        """Whether the text is nothing but the name of a product or of a kind: "mug", 蓝牙音箱."""
+        said = re.sub(r"[\W_]+|\b(?:the|a|an|some)\b", "", plain(text).lower())
+        known = re.sub(r"\W+", "", self.known_words(text).lower())
+        return bool(self._titles and known and said == known)
+
     def known_words(self, text: str) -> str:
         """The words of the text that occur in the shop's titles or kinds, in their order; "" when none does.
 

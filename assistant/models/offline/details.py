@@ -46,8 +46,8 @@ _MONEY_CUES = re.compile(r"[$€£¥]|dollars?|bucks?|usd|eur|元|块", re.IGNOR
 # "about 40" and "for 40" limit a price only where money is spoken of.
 _VAGUE = re.compile(r"(?:around|about|for)\s*$", re.IGNORECASE)
 _ORDINALS = {
-    word: place for place, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)
-}
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+}  # fmt: skip
 _ORDINAL_EN = re.compile(
     rf"\b(?:({'|'.join(_ORDINALS)})|(\d)(?:st|nd|rd|th)|(?:number|no\.?|option|#)\s*(\d))\b(?!\s*of)"
 )
@@ -56,7 +56,8 @@ _FIRST_SOME = re.compile(rf"(?:first|top)\s+(\d)\b|前\s*({HAN_NUMBER}|\d)\s*(?:
 _LAST = re.compile(r"\blast (?:one|product|item|option)\b|\bthe last\b$|最后(?:一|那|这)?(?:个|款|件|条|双|只|台)?")
 _BARE_PLACES = re.compile(r"^\W*(?:the\s+)?(\d)(?:\s*(?:,|and|&|和|、|跟)\s*(\d))*\W*$")
 _ALL = re.compile(
-    r"\b(?:all|both|everything|the whole (?:order|thing|lot)|entire order|every item)\b|全部|全都|都退|全退|整单|所有|两个都|两件都|一起退|都要退"
+    r"\b(?:all|both|everything|the whole (?:order|thing|lot)|entire order|every item)\b|全部|全都|都退|全退|整单|所有|"
+    r"两个都|两件都|一起退|都要退"
 )
 _QUANTITY_EN = re.compile(
     r"\b(?:just|only|return|send back)?\s*(\d+|one|a single)\s+(?:of (?:the|them|those|these)|pieces?\b|pcs\b|pairs?\b|x\b)"
@@ -209,7 +210,7 @@ def _digits(text: str) -> str:
         return found.group(0) if value is None or value < 10 else str(value)
 
     readable = re.sub(
-        rf"(\d+)\s*([百千万])(?!\d)",
+        r"(\d+)\s*([百千万])(?!\d)",
         lambda m: str(int(m.group(1)) * {"百": 100, "千": 1000, "万": 10_000}[m.group(2)]),
         readable,
     )

@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import TemplateError
 from langchain_core.messages import BaseMessage
 
-from assistant.models.offline.plan import Call, Item, Say, awaited_after
 from assistant.models.offline.phrases import takes_back
+from assistant.models.offline.plan import Call, Item, Say, awaited_after
 from assistant.models.offline.planner import Planner
 from assistant.models.offline.scene import Awaited, Done, Scene, Turn, after, turns
 from assistant.models.offline.text import is_chinese
@@ -68,7 +68,7 @@ class Dialogue:
         if played.awaited is not None and not turn.done and not self._was_said(played, turn):
             # Another model answered this turn in its own words: what we would have asked was never asked.
             asked = None
-        return replace(scene, awaited=asked)
+        return replace(scene, awaited=asked, offered=turn.said.rstrip().endswith(("?", "？")))
 
     def _was_said(self, played: Played, turn: Turn) -> bool:
         return not turn.said or self._worded(played.said, _language(turn)) in turn.said

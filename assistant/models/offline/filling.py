@@ -6,17 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.models.offline import references
+from assistant.models.offline import phrases, references
 from assistant.models.offline.catalogue import ProductNames
 from assistant.models.offline.details import OrderNumbers, choice, emails, prices
 from assistant.models.offline.phrases import points_back, wants_stock, wish
 from assistant.models.offline.scene import Scene
 from assistant.models.offline.tools import Slot, ToolShape
 from assistant.skills.examples import Intent
-from assistant.skills.matching import terms
+from assistant.skills.matching import matters, terms
 
 # Outcomes after which the next message is about that same order unless it says otherwise.
-ORDER_IN_FOCUS = ("orders.status", "account.verified", "returns.which", "returns.proposal", "returns.status", "policies.")
+ORDER_IN_FOCUS = (
+    "orders.status",
+    "account.verified",
+    "returns.which",
+    "returns.proposal",
+    "returns.status",
+    "policies.",
+)
 LONG_ENOUGH = 25
 Words = Mapping[str, Mapping[str, Sequence[str]]]
 _ASKING_WORDS = terms(
@@ -64,13 +71,15 @@ class Filler:
 
     def question(self, text: str, title: str = "") -> str | None:
         """The text as a question about a product; None when it asks nothing in particular."""
-        return text if terms(text) - terms(title) - _ASKING_WORDS - frozenset("12345678") else None
+        rest = phrases.without_introduction(text)
+        more = terms(rest) - terms(title) - _ASKING_WORDS - frozenset("12345678")
+        return text if more or matters(text) - matters(title) else None
 
     def _value(self, slot: Slot, shape: ToolShape, said: Said, scene: Scene) -> Any:
         limits = prices(said.part)
         match slot.kind:
             case "text" if slot.required:
-                return wish(said.part)
+                return wish(said.part) or None
             case "text":
                 return said.whole if len(said.whole) >= LONG_ENOUGH else None
             case "price_max":

@@ -8,28 +8,36 @@ from assistant.models.offline.details import without_prices
 from assistant.models.offline.text import HAN, plain
 
 _LEAD_EN = re.compile(
-    r"^(?:\s|[,.!]|\b(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|please|pls|ok|okay|so|well|yes|also|and|then|maybe|actually|"
-    r"can|could|would|will|do|does|did|are|is|you|u|i'm|i'd|i've|im|i|am|we're|we|make|my|me|like|want|wanna|need|to|try|trying|interested|in|"
+    r"^(?:\s|[,.!]|\b(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|please|pls|ok|okay|so|well|yes|also|and|"
+    r"then|maybe|actually|"
+    r"can|could|would|will|do|does|did|are|is|you|u|i'm|i'd|i've|im|i|am|we're|we|make|my|me|like|want|wanna|need|to|"
+    r"try|trying|interested|in|"
     r"looking|look|searching|search|shopping|after|for|find|show|give|get|got|have|has|sell|carry|stock|offer|recommend|suggest|help|"
-    r"buy|purchase|order|see|browse|any|some|a|an|the|there|which|what|whats|what's|kind|of|your|best|us|know|if|something|anything)\b)+",
+    r"buy|purchase|order|see|browse|any|some|a|an|the|there|which|what|whats|what's|kind|of|your|best|us|know|if|"
+    r"about|how|instead|something|anything)\b)+",
     re.IGNORECASE,
 )
 _TAIL_EN = re.compile(
     r"(?:\s|[,.!?]|\b(?:please|pls|thanks|thank you|right now|at the moment|now|in stock|available|do you (?:have|sell|carry)|"
-    r"have you got|you (?:have|sell)|for sale|are there|can you help(?: me)?|if possible)\b)+$",
+    r"have you got|you (?:have|sell)|for sale|are there|instead|can you help(?: me)?|if possible)\b)+$",
     re.IGNORECASE,
 )
 _FILLER_ZH = re.compile(
-    r"你好|您好|请问|请|麻烦|帮我|帮忙|给我|我想要|我想买|我想看看|我想|我要买|我要|想要|想买|想看看|想看|看看|看一下|看下|找一下|找一个|找一款|找个|"
-    r"找一[把条件台双]|找一|找找|有没有|有什么|有哪些|有啥|有吗|你们店里|你们这|你们|店里|卖不卖|卖吗|卖|推荐一下|推荐一款|推荐几款|推荐一双|推荐个|推荐|介绍几款|来一个|来个|"
-    r"来一款|求|哪款|哪个|哪些|什么|一款|一个|一双|一把|一件|一台|一条|几款|有现货的?|现货|有货的?|好用的?|吗|呢|吧|啊|呀|谢谢|的话|是否"
+    r"你好|您好|请问|请|麻烦|帮我|帮忙|给我|我想要|我想买|我想看看|我想|我要买|我要|想要|想买|想看看|想看|看看|看一下|"
+    r"看下|找一下|找一个|找一款|找个|"
+    r"找一[把条件台双]|找一|找找|有没有|有什么|有哪些|有啥|有吗|你们店里|你们这|你们|店里|卖不卖|卖吗|卖|推荐一下|"
+    r"推荐一款|推荐几款|推荐一双|推荐个|推荐|介绍几款|来一个|来个|"
+    r"来一款|求|哪款|哪个|哪些|什么|一款|一个|一双|一把|一件|一台|一条|几款|挑选|挑|商品|东西|有现货的?|现货|有货的?|"
+    r"好用的?|吗|呢|吧|啊|呀|谢谢|的话|是否"
 )
 _STOCK = re.compile(
-    r"\bin stock\b|\bavailable (?:right )?now\b|\bonly available\b|\bright now\b|\bcan (?:be )?(?:shipped?|bought) (?:today|now)\b|有现货|现货|有货|没缺货|只看有货",
+    r"\bin stock\b|\bavailable (?:right )?now\b|\bonly available\b|\bright now\b|\bcan (?:be )?(?:shipped?|"
+    r"bought) (?:today|now)\b|有现货|现货|有货|没缺货|只看有货",
     re.IGNORECASE,
 )
 _POINTING_BACK = re.compile(
-    r"\b(?:it|its|it's|this|that|this one|that one|the one|the item|the product|these|those|them|they|ones)\b|它|这个|那个|这款|那款|这件|那件|"
+    r"\b(?:it|its|it's|this|that|this one|that one|the one|the item|the product|these|those|them|they|ones)\b|它|这个|"
+    r"那个|这款|那款|这件|那件|"
     r"这双|那双|这台|这条|这把|这只|此款|该款|这些|那些|他们|它们|这几",
     re.IGNORECASE,
 )
@@ -38,45 +46,63 @@ _THESE = re.compile(
     re.IGNORECASE,
 )
 _CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|lower price|more affordable|too expensive|budget (?:option|friendly))\b|便宜(?:点|些|一点|一些)|更便宜|再便宜|太贵|有点贵|贵了|实惠点",
+    r"\b(?:cheaper|less expensive|lower price|more affordable|too expensive|budget (?:option|friendly))\b|便宜(?:点|"
+    r"些|一点|一些)|更便宜|再便宜|太贵|有点贵|贵了|实惠点",
     re.IGNORECASE,
 )
 _DEARER = re.compile(
-    r"\b(?:more expensive|pricier|higher end|more premium|more upmarket)\b|贵(?:点|些|一点)|高端(?:点|一点|些)|高档(?:点|一点|些)|好一点的",
+    r"\b(?:more expensive|pricier|higher end|more premium|more upmarket)\b|贵(?:点|些|一点)|高端(?:点|一点|些)|"
+    r"高档(?:点|一点|些)|好一点的",
     re.IGNORECASE,
 )
 _CHEAPEST = re.compile(r"\bcheapest\b|\blowest[- ]priced?\b|最便宜|最低价|价格最低", re.IGNORECASE)
 _DEAREST = re.compile(r"\bmost expensive\b|最贵", re.IGNORECASE)
 _COMPARING = re.compile(
-    r"\b(?:compare|comparison|difference|differences|differ|versus|vs|better|side by side|or)\b|对比|比较|区别|不同|哪个|哪款|哪一款|比一比|还是|vs",
+    r"\b(?:compare|comparison|difference|differences|differ|versus|vs|better|side by side|or)\b|对比|比较|区别|不同|"
+    r"哪个|哪款|哪一款|比一比|还是|vs",
     re.IGNORECASE,
 )
 _SAME_FOR = re.compile(r"^\W*(?:and|what about|how about)\b|^\W*那|呢\W*$", re.IGNORECASE)
+_INTRODUCING = re.compile(
+    r"\b(?:tell me (?:more )?about|more about|details (?:of|on|about)|describe)\b|(?:详细)?(?:介绍|说说|讲讲)(?:一下|下)?|详细",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"\W*(?:yes|yep|yeah|yup|sure|ok|okay|please do|go ahead|of course|sounds good|好的?|可以|要的?|是的?|行|嗯+|对|"
+    r"好啊|好呀|没问题)\W*(?:please|do that|that'd be great|吧|呀|啊)?\W*"
+)
 _MORE = re.compile(
-    r"^\W*(?:(?:can you |could you |please )?(?:show|give|see) (?:me )?(?:some )?(?:more|others?|other (?:ones|options))|more|more (?:please|options|results)|any(?:thing)? (?:others?|else|more)"
-    r"|other (?:ones|options)|what else(?: do you have)?|next(?: page)?|还有(?:吗|别的吗|其他的?吗|没有)|还有别的(?:吗)?|更多|换一批|再看看别的|看看别的|其他的(?:呢)?|多看几个|再来几个)\W*(?:please|吧|呢)?\W*$",
+    r"^\W*(?:(?:can you |could you |please )?(?:show|give|see) (?:me )?(?:some )?(?:more|others?|other (?:ones|"
+    r"options))|more|more (?:please|options|results)|any(?:thing)? (?:others?|else|more)"
+    r"|other (?:ones|options)|what else(?: do you have)?|next(?: page)?|还有(?:吗|别的吗|其他的?吗|没有)|"
+    r"还有别的(?:吗)?|更多|换一批|再看看别的|看看别的|其他的(?:呢)?|多看几个|再来几个)\W*(?:please|吧|呢)?\W*$",
     re.IGNORECASE,
 )
 _NARROWING = re.compile(
-    r"^\W*(?:(?:and|or|but|maybe|actually|just|only|ok|okay)\W+)*(?:what about|how about|do you have (?:it|them|any|one|some)|any|in|with|without|something|"
-    r"preferably|rather|only|a|the|one|not)\b.{0,40}$|^.{0,24}\bones?\b\W*(?:please)?\W*$|^\W*(?:要|只要|最好|有没有|有|换|换个|那|那么|来个|不要)?.{1,10}(?:的|色|款)(?:有吗|呢|吗|吧)?\W*$",
+    r"^\W*(?:(?:and|or|but|maybe|actually|just|only|ok|okay)\W+)*(?:what about|how about|do you have (?:it|them|any|"
+    r"one|some)|any|in|with|without|something|"
+    r"preferably|rather|only|a|the|one|not)\b.{0,40}$|^.{0,24}\bones?\b\W*(?:please)?\W*$|^\W*(?:要|只要|最好|有没有|"
+    r"有|换|换个|那|那么|来个|不要)?.{1,10}(?:的|色|款)(?:有吗|呢|吗|吧)?\W*$",
     re.IGNORECASE,
 )
 _NEVER_MIND = re.compile(
-    r"\b(?:never ?mind|forget (?:it|about it)|changed my mind about (?:the return|returning)|leave it|cancel that|no longer want to return)\b|算了|不用了|不退了|别退|先不退|"
-    r"不想退|不要退|不弄了|当我没说|\b(?:do not|don't|dont|not|no longer) (?:want|wish|need|going|like)?\s*(?:to )?(?:return|send (?:it|them|this|that) back|refund)|"
+    r"\b(?:never ?mind|forget (?:it|about it)|changed my mind about (?:the return|returning)|leave it|cancel that|"
+    r"no longer want to return)\b|算了|不用了|不退了|别退|先不退|"
+    r"不想退|不要退|不弄了|当我没说|\b(?:do not|don't|dont|not|no longer) (?:want|wish|need|going|"
+    r"like)?\s*(?:to )?(?:return|send (?:it|them|this|that) back|refund)|"
     r"\b(?:keep|keeping) (?:it|them|the|this|that|my)\b|我?留着",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"\?|？|^(?:\W*(?:and|so|but|ok|also)\W+)?(?:is|are|does|do|did|can|could|will|would|how|what|which|who|when|where|why|has|have)\b|吗|呢\W*$|什么|怎么|多少|几|哪|能不能|可不可以|是不是|会不会|有没有|好不好|是否|多[大长久重高]",
+    r"\?|？|^(?:\W*(?:and|so|but|ok|also)\W+)?(?:is|are|does|do|did|can|could|will|would|how|what|which|who|when|"
+    r"where|why|has|have)\b|吗|呢\W*$|什么|怎么|多少|几|哪|能不能|可不可以|是不是|会不会|有没有|好不好|是否|多[大长久重高]",
     re.IGNORECASE,
 )
 _RETURN_WORDS = re.compile(r"\breturn|send(?:ing)? .{0,12}back|refund|money back|退", re.IGNORECASE)
 
 
 def wish(text: str) -> str:
-    """What is looked for, without the words around it and without price and stock; the text itself where nothing is left."""
+    """What is looked for, without the words around it and without price and stock; "" when nothing is left."""
     readable = without_prices(text)
     readable = _STOCK.sub(" ", readable)
     if HAN.search(readable):
@@ -84,7 +110,7 @@ def wish(text: str) -> str:
     else:
         core = _TAIL_EN.sub("", _LEAD_EN.sub("", readable))
     core = re.sub(r"\s+", " ", core).strip(" ,.!?，。！？的")
-    return core if any(c.isalnum() for c in core) else plain(text)
+    return core if any(c.isalnum() for c in core) else ""
 
 
 def wants_stock(text: str) -> bool:
@@ -141,6 +167,37 @@ def narrows(text: str) -> bool:
 def takes_back(text: str) -> bool:
     """Whether somebody does not want after all, or not at all, what they could be thought to ask for."""
     return bool(_NEVER_MIND.search(plain(text)))
+
+
+def supposes(text: str) -> bool:
+    """Whether the text speaks of what would be, not of what is: "if it doesn't fit", 如果不合适."""
+    return bool(re.search(r"\b(?:if|in case|suppose|would i|should i)\b|如果|要是|万一|假如", text, re.IGNORECASE))
+
+
+def seeks(text: str) -> bool:
+    """Whether the text asks whether the shop has something."""
+    return bool(
+        re.search(
+            r"\b(?:do you|have you|you) (?:have|sell|carry|stock|got)\b|\bgot any\b|有没有|卖|有.{1,12}吗",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+def introduces(text: str) -> bool:
+    """Whether a general description is asked for."""
+    return bool(_INTRODUCING.search(text))
+
+
+def without_introduction(text: str) -> str:
+    """The text without the words that ask for a description."""
+    return _INTRODUCING.sub(" ", text)
+
+
+def agrees(text: str) -> bool:
+    """Whether the text is a bare yes."""
+    return bool(_YES.fullmatch(plain(text).lower()))
 
 
 def limits(text: str) -> bool:

@@ -11,6 +11,7 @@ from assistant.models.offline import phrases, references
 from assistant.models.offline.answers import Answers
 from assistant.models.offline.details import emails, places, prices
 from assistant.models.offline.filling import Filler, Said
+from assistant.models.offline.offers import accepted_offer
 from assistant.models.offline.plan import Call, Item, Say
 from assistant.models.offline.reading import Reader, Request
 from assistant.models.offline.refining import refined
@@ -33,8 +34,10 @@ _EMPTY_TALK = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(?:the|that|this|one|ones|please|yes|ok|show|tell|me|about|more|on|i|would|like|take|mean|meant|want|option|product|item|order|let's|see|what|how|details?|"
-    r"first|second|third|fourth|fifth|sixth|last|cheapest|which|and|most|is|are|expensive|number|no|\d(?:st|nd|rd|th)?|top|two|three|of|them|it)\b|第|[一二三四五六七八九十两\d]|个|款|件|条|双|只|台|单|"
+    r"\b(?:the|that|this|one|ones|please|yes|ok|show|tell|me|about|more|on|i|would|like|take|mean|meant|want|option|"
+    r"product|item|order|let's|see|what|how|details?|"
+    r"first|second|third|fourth|fifth|sixth|last|cheapest|which|and|most|is|are|expensive|number|no|\d(?:st|nd|rd|"
+    r"th)?|top|two|three|of|them|it)\b|第|[一二三四五六七八九十两\d]|个|款|件|条|双|只|台|单|"
     r"那|这|最后|吧|呢|最便宜|最贵|哪|看看|看|介绍|一下|详细|说说|我|要|选|就|的|讲讲",
     re.IGNORECASE,
 )
@@ -61,6 +64,9 @@ class Planner:
         proof = self._proof(readable, requests, scene)
         if proof is not None:
             return proof
+        accepted = accepted_offer(readable, scene, self._shapes)
+        if accepted is not None:
+            return [accepted]
         pointed = self._pointed(readable, scene)
         if pointed is not None:
             return [pointed]
@@ -109,12 +115,21 @@ class Planner:
             return "compare_products"
         if tool == "verify_guest":
             return "order_status"
+        if tool in ("request_return", "return_status") and phrases.supposes(text) and phrases.asks(text):
+            return "find_policy"
         if tool == "search_products" and phrases.speaks_of_returning(text):
             aims = ("request_return", "return_status", "find_policy")
             return max(aims, key=lambda aim: self._reader.probability(text, aim))
         about_one = bool(names.named(text) or references.products_by_place(text, scene))
-        if about_one and phrases.asks(text) and (tool == "search_products" or (unsure and tool in (None, "find_policy"))):
+        asked = phrases.asks(text) or phrases.introduces(text)
+        if (
+            about_one
+            and asked
+            and (tool in ("search_products", "product_details") or (unsure and tool in (None, "find_policy")))
+        ):
             return "product_details"
+        if not self._filler.numbers.find(text) and names.nothing_but(text):
+            return "product_details" if about_one else "search_products"
         limits = prices(text)
         if tool is None and unsure and (limits.low or limits.high):
             return "search_products"
@@ -140,7 +155,7 @@ class Planner:
         if slot is None or slot.argument in arguments:
             return Call(name=shape.name, arguments=arguments, said=said.part)
         goal = Call(name=shape.name, arguments=arguments, said=said.part)
-        wished = phrases.wish(said.part)
+        wished = phrases.wish(said.part) or said.part
         things = self._filler.names.known_words(said.part)
         if slot.kind == "products":
             if self._filler.names.names_kind(said.part):
@@ -160,7 +175,11 @@ class Planner:
         question = phrases.asks(said.part)
         if question and (scene.focus or names.named(said.part) or references.products_by_place(said.part, scene)):
             return self._call("product_details", said, scene)
-        if names.names_kind(said.part) or (names.known_words(said.part) and not HAN.search(said.part)):
+        if (
+            phrases.seeks(said.part)
+            or names.names_kind(said.part)
+            or (names.known_words(said.part) and not HAN.search(said.part))
+        ):
             return self._call("search_products", said, scene)
         if phrases.speaks_of_returning(said.part):
             return self._call("find_policy", said, scene)
@@ -172,22 +191,27 @@ class Planner:
         shape = self._shapes.get("verify_guest")
         if not found or shape is None:
             return None
-        goals = [r for r in requests if r.intent.tool not in (None, "verify_guest", "my_profile")]
-        first = self._call(goals[0].intent.tool or "", Said(part=goals[0].text, whole=text), scene) if goals else None
-        goal = first if isinstance(first, Call) else Call(name="order_status", said=text)
+        asked = [r for r in requests if r.intent.tool not in (None, "verify_guest", "my_profile")]
+        planned = [self._call(r.intent.tool or "", Said(part=r.text, whole=text), scene) for r in asked]
+        goal, *others = [p for p in planned if isinstance(p, Call)] or [Call(name="order_status", said=text)]
         number = self._filler.order_number(Said(part=text, whole=text), scene)
         if number is None:
             waits = Awaited(
                 tool=goal.name, arguments={**goal.arguments, "email": found[0]}, slots=("identity",), said=text
             )
             return [Say(code="ask.order_number", awaited=waits)]
-        return [Call(name="verify_guest", arguments={"order_number": number, "email": found[0]}, said=text, then=goal)]
+        proof = Call(name="verify_guest", arguments={"order_number": number, "email": found[0]}, said=text, then=goal)
+        return [proof, *others]
 
     def _pointed(self, text: str, scene: Scene) -> Item | None:
         """A message that only points at something shown: "the second one", 第二款."""
         meant = places(text)
         extreme = phrases.superlative(text) and scene.products
-        if not (meant.numbers or extreme) or len(meant.numbers) > 1 or any(c.isalpha() for c in _POINTING.sub("", text)):
+        if (
+            not (meant.numbers or extreme)
+            or len(meant.numbers) > 1
+            or any(c.isalpha() for c in _POINTING.sub("", text))
+        ):
             return None
         said = Said(part=text, whole=text)
         listed = scene.last is not None and bool(scene.last.data.get("orders"))

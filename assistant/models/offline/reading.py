@@ -28,17 +28,21 @@ MOST_PARTS = 6
 REMEMBERED = 2048
 _SENTENCE_END = re.compile(r"(?<=[?!;。？！；\n])\s*|(?<=[a-z0-9)])\.\s+(?=[A-Za-z])", re.IGNORECASE)
 _CONNECTIVE = re.compile(
-    r"\s*,?\s+(?:and (?:also )?|also,? |plus,? |then,? |but (?:also )?)(?=(?:can|could|do|does|did|is|are|what|where|when|how|who|which|i|i'd|please|tell|show|"
-    r"will|would|have|has|if|return|track|compare|find|give|check|send)\b)|\s*[,，、；]\s*(?=另外|还有|顺便|再(?!见)|然后|也|并且|以及|还(?=能|可以|想|要))"
+    r"\s*,?\s+(?:and (?:also )?|also,? |plus,? |then,? |but (?:also )?)(?=(?:can|could|do|does|did|is|are|what|where|"
+    r"when|how|who|which|i|i'd|please|tell|show|"
+    r"will|would|have|has|if|return|track|compare|find|give|check|send)\b)|\s*[,，、；]\s*(?=另外|还有|顺便|再(?!见)|"
+    r"然后|也|并且|以及|还(?=能|可以|想|要))"
     r"|(?<=[吗呢没了吧])\s*[,，]\s*|(?:另外|顺便|还有就是)[,，]?",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"^\W*(?:hi there|hello there|hey there|hi|hello|hey|good (?:morning|afternoon|evening)|你好|您好|嗨|哈喽|在吗|早上好|下午好|晚上好)\s*[,，.!！。~]+\s*(?=\w)",
+    r"^\W*(?:hi there|hello there|hey there|hi|hello|hey|good (?:morning|afternoon|evening)|你好|您好|嗨|哈喽|在吗|"
+    r"早上好|下午好|晚上好)\s*[,，.!！。~]+\s*(?=\w)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"\s*[,，.!！。?？]?\s*(?:many thanks|thanks a lot|thank you(?: (?:so|very) much)?|thanks|thx|cheers|谢谢(?:啦|你|您)?|多谢|麻烦了|辛苦了)\s*[.!！。~]*$",
+    r"\s*[,，.!！。?？]?\s*(?:many thanks|thanks a lot|thank you(?: (?:so|very) much)?|thanks|thx|cheers|谢谢(?:啦|你|"
+    r"您)?|多谢|麻烦了|辛苦了)\s*[.!！。~]*$",
     re.IGNORECASE,
 )
 
@@ -230,5 +234,3 @@ def _says_something(part: str, numbers: OrderNumbers) -> bool:
     """Whether there is more in a part than an order number or an e-mail."""
     left = set(masked(part, numbers.regex).split()) - MASKS
     return any(any(c.isalpha() for c in word) for word in left)
-
-

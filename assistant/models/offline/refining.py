@@ -34,7 +34,7 @@ def refined(text: str, request: Request, scene: Scene, filler: Filler, shapes: M
         return None
     if not changed and not (phrases.narrows(text) and request.intent.tool == SEARCH):
         return None
-    added = "" if changed else phrases.wish(text)
+    added = "" if changed else phrases.wish(text) or text
     query = f"{last.get('query', '')} {added}".strip()
     kept = {k: v for k, v in last.items() if k not in ("skip", "query")}
     return Call(name=SEARCH, arguments={**kept, "query": query, **changed}, said=text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
@@ -58,7 +58,7 @@ class Awaited:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """Everything that the next message may refer to."""
+    """Everything that the next message may refer to; `offered` tells that the last reply ended in a question."""
 
     products: tuple[Shown, ...] = ()
     focus: str | None = None
@@ -67,7 +67,7 @@ class Scene:
     search: Mapping[str, Any] | None = None
     awaited: Awaited | None = None
     last: Done | None = None
-    said: tuple[str, ...] = field(default=())
+    offered: bool = False
 
 
 # Which slots an outcome waits for. "identity" is order number and e-mail together.

@@ -82,7 +82,7 @@ def settings() -> ShopSettings:
 
 def products() -> list[Product]:
     """All products."""
-    return [_product(*line.split("|")) for line in _PRODUCTS.splitlines()]
+    return [_product(line.split("|")) for line in _PRODUCTS.splitlines()]
 
 
 @dataclass(frozen=True)
@@ -147,12 +147,11 @@ class SmallFinder:
 
 def small_orders(catalogue: dict[str, Product]) -> SmallOrders:
     """All orders."""
-    return SmallOrders(tuple(_order(catalogue, *line.split("|")) for line in _ORDERS.splitlines()))
+    return SmallOrders(tuple(_order(catalogue, line.split("|")) for line in _ORDERS.splitlines()))
 
 
-def _product(
-    product_id: str, price: str, en: str, kind_en: str, zh: str, kind_zh: str, attribute: str
-) -> Product:  # one line of the table above
+def _product(row: Sequence[str]) -> Product:
+    product_id, price, en, kind_en, zh, kind_zh, attribute = row
     english, chinese = (part.split(": ") for part in attribute.split("; "))
     return Product(
         id=product_id,
@@ -169,16 +168,20 @@ def _product(
         sections=(Section(title=Localized({"en": "Care"}), text=Localized({"en": "Wipe clean.", "zh": "擦拭即可。"})),),
         variants=(
             Variant(
-                id=f"{product_id}-1", sku=product_id, options=(), price=Money.parse(price, "USD"), available=True, stock=9
+                id=f"{product_id}-1",
+                sku=product_id,
+                options=(),
+                price=Money.parse(price, "USD"),
+                available=True,
+                stock=9,
             ),
         ),
         updated_at=NOW,
     )
 
 
-def _order(
-    catalogue: dict[str, Product], number: str, owner: str, state: str, days: str, contents: str
-) -> Order:  # one line of the table above
+def _order(catalogue: dict[str, Product], row: Sequence[str]) -> Order:
+    number, owner, state, days, contents = row
     lines = []
     for place, entry in enumerate(contents.split(", "), 1):
         product_id, _, quantity = entry.partition(" x")

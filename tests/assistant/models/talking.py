@@ -64,7 +64,9 @@ def schemas(skills: Sequence[Skill]) -> list[dict[str, Any]]:
 class Talk:
     """One conversation; `person` is signed in from the start or proves an order on the way."""
 
-    def __init__(self, model: BaseChatModel, skills: Sequence[Skill] | None = None, person: Person | None = None) -> None:
+    def __init__(
+        self, model: BaseChatModel, skills: Sequence[Skill] | None = None, person: Person | None = None
+    ) -> None:
         skills = skills if skills is not None else load_skills()
         self._model = model.bind_tools(schemas(skills))
         self._tools: dict[str, Tool] = {t.name: t for s in skills for t in s.tools}
