@@ -86,7 +86,7 @@ class OrderView:
             "ships_to": self._ships_to(),
             "details": details_data(order.details, self.language) if self._owner else [],
             "lines": [self._line_data(line) for line in order.lines],
-            "parcels": [self._parcel_data(s) for s in order.shipments],
+            "shipments": [self._parcel_data(s) for s in order.shipments],
             "returns": [return_data(r, order, self.presenter) for r in order.returns],
         }
 
@@ -272,7 +272,7 @@ def return_data(entry: Return, order: Order, presenter: Presenter) -> dict[str, 
     titles = {line.id: line.title.text(language) for line in order.lines}
     return {
         "id": entry.id,
-        "order": order.number,
+        "order_number": order.number,
         "state": entry.state,
         "state_label": _words(RETURN_STATES, entry.state, language),
         "lines": [{"title": titles.get(line.line_id, ""), "quantity": line.quantity} for line in entry.lines],

@@ -166,9 +166,13 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
             "海外 国外 跨境 关税 清关 境外 国际 进口税 税费 港澳台",
         ),
         "returning": _entry(
-            "return, returns, returning, send back, give back, exchange, changed my mind, withdrawal, "
+            "return, returns, returning, send back, give back, exchange, changed my mind, change my mind, withdrawal, "
             "refundable, return policy",
             "退货 退换 换货 退回 无理由 退掉 寄回 能退 可以退",
+        ),
+        "return_cost": _entry(
+            "who pays, return shipping, return label, return fee, return costs, cost of returning, free returns",
+            "退货运费 退货费 运费谁出 谁出运费 退货要花钱 退货要钱 手续费 运费险",
         ),
         "refunding": _entry(
             "refund, refunds, refunded, money back",

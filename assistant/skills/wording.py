@@ -34,7 +34,7 @@ SHIPMENT_STATES: Mapping[str, Localized] = MappingProxyType(
         "out_for_delivery": both("out for delivery", "派送中"),
         "delivered": both("delivered", "已签收"),
         "delayed": both("delayed", "有延误"),
-        "lost": both("reported lost", "疑似丢件"),
+        "lost": both("missing", "疑似丢件"),
         "returned": both("sent back to us", "已退回"),
         "cancelled": both("cancelled", "已取消"),
     }
@@ -42,7 +42,7 @@ SHIPMENT_STATES: Mapping[str, Localized] = MappingProxyType(
 # What parcels add to an order's state.
 SITUATIONS: Mapping[str, Localized] = MappingProxyType(
     {
-        "lost": both("parcel reported lost", "包裹疑似丢失"),
+        "lost": both("parcel missing", "包裹疑似丢失"),
         "delayed": both("delayed", "有延误"),
         "partly_delivered": both("partly delivered", "部分已签收"),
         "partly_shipped": both("partly on its way", "部分已发货"),

@@ -125,7 +125,7 @@ def _profile(customer: Customer, language: Language) -> dict[str, Any]:
         "email": masked_email(customer.email),
         "addresses": [address_words(a, language, full=True) for a in customer.addresses],
         "payment_methods": [
-            {"label": m.label, "balance": money(m.balance) if m.balance else None} for m in customer.payment_methods
+            {"method": m.label, "balance": money(m.balance) if m.balance else None} for m in customer.payment_methods
         ],
         "points": customer.loyalty_points,
         "details": details_data(customer.details, language),

@@ -11,17 +11,19 @@ from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
 from assistant.skills.matching import best_sentences, joined, rank, sentences
+from assistant.skills.policies.themes import asked_behind, only_a_theme
 from assistant.skills.present import Presenter
 from assistant.skills.wording import quick
 from connectors.commerce import Language
-from knowledge.documents import Document, Kind
+from knowledge.documents import Document, Hit, Kind
 
 CANDIDATES = 8
 # Below this share of the question's meaning, a passage is about something else.
 ENOUGH = 0.2
 # A second passage is told only when it fits nearly as well as the first.
-SECOND = 0.75
-WHOLE_PASSAGE = {"en": 360, "zh": 150}
+SECOND = 0.9
+HEADING = 0.8
+WHOLE_PASSAGE = {"en": 480, "zh": 200}
 SENTENCES = 3
 
 
@@ -47,11 +49,13 @@ class Passage:
 
 async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult:
     """policies.answer with the passage's own sentences and their sources, or policies.unknown."""
-    question = arguments.question
-    hits = await context.finder.find(question, kinds=[Kind.POLICY], language=context.language, limit=CANDIDATES)
-    today = Presenter.of(context).today
-    valid = [h.document for h in hits if _valid(h.document, today)]
-    passages = _fitting(question, _newest(valid), context.language)
+    behind = asked_behind(arguments.question, context.language)
+    asked = [arguments.question] if behind is None else [arguments.question, behind]
+    if only_a_theme(arguments.question):
+        asked.reverse()
+    passages: list[Passage] = []
+    for question in asked:
+        passages = passages or await _passages(context, question)
     if not passages:
         return ToolResult(outcome="policies.unknown", quick_replies=quick(context.language, "person"))
     return ToolResult(
@@ -62,6 +66,12 @@ async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult
         },
         sources=tuple(_source(p.document) for p in passages),
     )
+
+
+async def _passages(context: ToolContext, question: str) -> list[Passage]:
+    hits = await context.finder.find(question, kinds=[Kind.POLICY], language=context.language, limit=CANDIDATES)
+    today = Presenter.of(context).today
+    return _fitting(question, _newest([h for h in hits if _valid(h.document, today)]), context.language)
 
 
 def policies_skill() -> Skill:
@@ -89,14 +99,14 @@ def _valid(document: Document, today: date) -> bool:
     return begun and (document.valid_to is None or today <= document.valid_to)
 
 
-def _newest(documents: Sequence[Document]) -> list[Document]:
-    """The documents without those of which a newer version says the same section in the same language."""
-    newest: dict[tuple[str, str, str], Document] = {}
-    for document in documents:
-        key = (document.subject, document.section, document.language)
+def _newest(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those of which a newer version says the same section in the same language."""
+    newest: dict[tuple[str, str, str], Hit] = {}
+    for hit in hits:
+        key = (hit.document.subject, hit.document.section, hit.document.language)
         known = newest.get(key)
-        if known is None or _age(known) < _age(document):
-            newest[key] = document
+        if known is None or _age(known.document) < _age(hit.document):
+            newest[key] = hit
     return list(newest.values())
 
 
@@ -104,26 +114,28 @@ def _age(document: Document) -> tuple[str, str]:
     return (document.valid_from.isoformat() if document.valid_from else "", document.version)
 
 
-def _fitting(question: str, documents: Sequence[Document], language: Language) -> list[Passage]:
-    """At most two passages that answer, those in the person's language first among equals."""
-    texts = [f"{d.title}. {d.section}. {d.section}. {d.text}" for d in documents]
+def _fitting(question: str, hits: Sequence[Hit], language: Language) -> list[Passage]:
+    """At most two passages that answer, those in the person's language where there are any.
+
+    The search knows meaning and synonyms, the words here know what is asked about, headings say what a passage is for: the
+    three together decide.
+    """
+    documents = [h.document for h in hits]
+    ranked = rank(question, [f"{d.title}. {d.section}. {d.text}" for d in documents])
+    headings = {m.index: m.coverage for m in rank(question, [f"{d.title}. {d.section}" for d in documents])}
+    most = max((h.score for h in hits), default=1.0) or 1.0
     found = [
-        Passage(document=documents[m.index], score=m.score * _place(m.index), text="")
-        for m in rank(question, texts)
+        Passage(
+            document=documents[m.index],
+            score=m.score / ranked[0].score + hits[m.index].score / most + HEADING * headings.get(m.index, 0.0),
+            text=_told(question, documents[m.index]),
+        )
+        for m in ranked
         if m.coverage >= ENOUGH
     ]
     own = [p for p in found if p.document.language == language] or found
     best = sorted(own, key=lambda p: -p.score)[:2]
-    return [
-        Passage(document=p.document, score=p.score, text=_told(question, p.document))
-        for p in best
-        if p.score >= best[0].score * SECOND
-    ]
-
-
-def _place(index: int) -> float:
-    """How much the search's own order counts beside the words that match."""
-    return 1.0 / (1.0 + 0.08 * index)
+    return [p for p in best if p.score >= best[0].score * SECOND]
 
 
 def _told(question: str, document: Document) -> str:

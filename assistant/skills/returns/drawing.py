@@ -71,8 +71,7 @@ def refusal(refused: Refused, view: OrderView, context: ToolContext) -> ToolResu
     others = [x.title.text(view.language) for x in view.order.lines if left(x) and x is not line]
     data = {
         "code": refused.code,
-        "order": view.order.number,
-        "state_label": view.state_label,
+        "order": {"number": view.order.number, "state": view.order.state.value, "state_label": view.state_label},
         "facts": refusal_facts(refused, view.presenter),
         "line": line.title.text(view.language) if line else "",
         "others": others,

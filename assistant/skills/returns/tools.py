@@ -270,7 +270,8 @@ def _refunds(view: OrderView) -> list[dict[str, object]]:
     """Money that already went back, newest last."""
     return [
         {
-            "order": view.order.number,
+            "order_number": view.order.number,
+            "state": "refunded",
             "amount": money(-p.amount),
             "refund_to": p.method_label,
             "on": view.presenter.date(p.at) if p.at else None,

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
+from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, states_in
+from assistant.guardrails.release import Gate
 from assistant.server.frames import CARD
 from assistant.skills.contract import Tool, ToolContext, ToolResult
 from assistant.skills.registry import load_skills, skill_replies
 from assistant.skills.replies import Replies
 from connectors.commerce import LANGUAGES
+from tests.assistant.skills.fakes import NOW
 
 Run = Callable[..., Awaitable[ToolResult]]
 
@@ -48,7 +52,20 @@ def run(tools: Mapping[str, Tool], replies: Replies) -> Run:
             assert "None" not in said, f"{result.outcome} in {language}: {said}"
             assert "{" not in said, f"{result.outcome} in {language}: {said}"
             assert "  " not in said, f"{result.outcome} in {language}: {said}"
+            flagged = withheld(said, result)
+            assert not flagged, f"WITHHELD {result.outcome} {language} {flagged}"
         assert result is not None
         return result
 
     return run_tool
+
+
+def withheld(said: str, result: ToolResult) -> list[tuple[str, str]]:
+    """The sentences that the guards would not let through on the grounds of this result alone."""
+    facts = FactSet(facts_in(result.data, source="tool", at=NOW))
+    grounds = Grounds(states=list(states_in(result.data)), proposals={result.proposal.kind} if result.proposal else set())
+    if result.hand_over is not None:
+        grounds.receipts.append(ReceiptFact("handover", str(result.hand_over["reference"])))
+    gate = Gate(FigureCheck(facts), ClaimCheck(grounds))
+    gate.feed(said)
+    return [(w.sentence, f"{w.reason}: {w.words}") for w in gate.finish().withheld]

@@ -263,7 +263,7 @@ SETTINGS = ShopSettings.model_validate(
             "window_days": 30, "fee": "4.90", "non_returnable_kinds": ["soap"], "refund_to": ["original", "gift_card"],
             "agent_approval_above": "200.00",
         },
-        "support": {"email": "help@shop.example", "phone": "+1 212", "opening": {"opens": "09:00", "closes": "18:00"}},
+        "support": {"email": "help@shop.example", "phone": "+1 (212) 555-0148", "opening": {"opens": "09:00", "closes": "18:00"}},
     }
 )  # fmt: skip
 

@@ -64,7 +64,7 @@ async def test_every_situation_is_told(run: Run, case: Order, situation: str) ->
 
 async def test_an_order_on_its_way_tells_day_carrier_and_last_scan(run: Run) -> None:
     result = await run(context(shipped(under_way())), "order_status", order_number="hp-1")
-    told = result.data["order"]["parcels"][0]
+    told = result.data["order"]["shipments"][0]
     assert told["expected"] == {"iso": "2026-11-22", "text": "Sunday, November 22"}
     assert told["last"] == {
         "text": "Left the hub", "place": "Newark", "at": {"iso": "2026-11-19T04:00-05:00", "text": "November 19 04:00"}
@@ -77,13 +77,13 @@ async def test_an_order_on_its_way_tells_day_carrier_and_last_scan(run: Run) -> 
 async def test_dates_are_told_in_the_shops_time_zone_and_in_the_persons_language(run: Run) -> None:
     late = shipped(parcel("in_transit", estimated_delivery=NOW.replace(day=22, hour=3)))
     result = await run(context(late, language="zh"), "order_status")
-    assert result.data["order"]["parcels"][0]["expected"] == {"iso": "2026-11-21", "text": "明天（11月21日）"}
+    assert result.data["order"]["shipments"][0]["expected"] == {"iso": "2026-11-21", "text": "明天（11月21日）"}
     assert result.data["order"]["state_label"] == "运输中"
 
 
 async def test_a_late_parcel_is_not_announced_for_a_day_that_has_passed(run: Run) -> None:
     result = await run(context(shipped(under_way(days=-3))), "order_status")
-    assert result.data["order"]["parcels"][0]["state"] == "delayed"
+    assert result.data["order"]["shipments"][0]["state"] == "delayed"
     assert all(step["done"] for step in result.cards[0]["timeline"] if step["text"] != "Expected delivery")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from assistant.skills.contract import ToolContext
 from knowledge.documents import Document
 from tests.assistant.skills.conftest import Run
@@ -74,3 +76,18 @@ async def test_a_list_entry_brings_along_the_line_that_introduces_it(run: Run) -
     assert "You can pay with:" in result.data["passages"][0]["text"]
     assert "PayPal" in result.data["passages"][0]["text"]
     assert "**" not in result.data["passages"][0]["text"]
+
+
+WINDOW = policy("returns", "How long you have", "You can return things within 30 days after delivery.")
+GIFTS = policy("returns", "Returning a gift", "A returned gift becomes a gift card. A return of a gift is free.")
+
+
+@pytest.mark.parametrize("question", ["return policy", "Returns?", "what are your return rules"])
+async def test_a_theme_alone_means_what_people_mostly_ask_about_it(run: Run, question: str) -> None:
+    result = await run(shop_with(GIFTS, WINDOW), "find_policy", question=question)
+    assert result.data["passages"][0]["section"] == "How long you have"
+
+
+async def test_words_that_no_page_uses_are_asked_again_by_their_theme(run: Run) -> None:
+    result = await run(shop_with(GIFTS, WINDOW), "find_policy", question="changed my mind, what now")
+    assert result.data["passages"][0]["section"] == "How long you have"
