@@ -18,7 +18,6 @@ import structlog
 from fastapi import FastAPI
 from langchain_core.language_models import BaseChatModel
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from assistant.actions.execute import Act, Executor
 from assistant.actions.returns import ReturnAct
@@ -34,9 +33,9 @@ from assistant.errors import SetupProblem
 from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.offline.chat import Learnt, OfflineModel
 from assistant.models.openai_compatible import HostedSettings, build
+from assistant.record.database import Database
 from assistant.record.guesses import GuessLog
 from assistant.record.log import EventLog
-from assistant.record.tables import create_tables, open_engine
 from assistant.server.auth import Keys, load_secret
 from assistant.server.build import build_server
 from assistant.server.config import DemoCustomer, Pages, ServerConfig
@@ -81,7 +80,7 @@ class Wiring:
     shop_settings: ShopSettings
     shop: Shop
     knowledge: Knowledge
-    engine: AsyncEngine
+    database: Database
     skills: tuple[Skill, ...]
     replies: Replies
 
@@ -139,22 +138,22 @@ async def open_aisle(
         stack.push_async_callback(shop.close)
         knowledge = await _open_knowledge(settings, shop, steps)
         stack.push_async_callback(knowledge.close)
-        engine = open_engine(settings.database_url or f"sqlite+aiosqlite:///{shop_home(settings) / 'record.sqlite'}")
-        stack.push_async_callback(engine.dispose)
-        await create_tables(engine)
+        database = Database(settings.database_url or f"sqlite:///{shop_home(settings) / 'record.sqlite'}")
+        stack.push_async_callback(database.close)
+        await database.open()
         skills = load_skills()
         wiring = Wiring(
             settings=settings,
             shop_settings=shop_settings,
             shop=shop,
             knowledge=knowledge,
-            engine=engine,
+            database=database,
             skills=skills,
             replies=skill_replies(skills),
         )
         with steps.step("Preparing the model"):
             speaking, info = await _model(wiring, model)
-        event_log = EventLog(engine, utc_now, random_id)
+        event_log = EventLog(database, utc_now, random_id)
         watcher = make_watcher(event_log)
         turn_parts = TurnParts(
             log=event_log,
@@ -248,14 +247,14 @@ def _executor(wiring: Wiring) -> Executor:
     acts: dict[str, Act] = {}
     if wiring.shop.writer is not None:
         acts["return"] = ReturnAct(wiring.shop.orders, wiring.shop.writer, wiring.shop_settings, utc_now)
-    return Executor(ProposalStore(wiring.engine), acts, utc_now)
+    return Executor(ProposalStore(wiring.database), acts, utc_now)
 
 
 def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watcher) -> Agent:
     tools = {tool.name: tool for skill in wiring.skills for tool in skill.tools}
     guests = wiring.shop_settings.guests
     guesses = GuessLog(
-        wiring.engine,
+        wiring.database,
         utc_now,
         per_conversation=guests.attempts_per_conversation,
         per_order_per_hour=guests.attempts_per_order_per_hour,

@@ -8,7 +8,8 @@ from typing import Literal
 # Whole messages only: "yes, and also change my address" is for the model, and so is "yes?" as a question.
 _YES = re.compile(
     r"(?:yes|yep|yeah|yup|y|ok|okay|confirm|confirmed|i confirm|go ahead|please do|do it|yes please|please go ahead|sure|correct"
-    r"|that'?s right|sounds good|好|好的|好呀|可以|可以的|行|行的|是|是的|对|对的|确认|我确认|确定|同意|没问题|没错|嗯|嗯嗯|办吧|退吧|麻烦了)"
+    r"|that'?s right|sounds good|好|好的|好呀|可以|可以的|行|行的|是|是的|对|对的|确认|我确认|确定|同意|没问题|没错"
+    r"|嗯|嗯嗯|办吧|退吧|麻烦了)"
 )
 _NO = re.compile(
     r"(?:no|nope|nah|n|no thanks|no thank you|cancel|cancel that|stop|don'?t|do not|don'?t do it|not now|never mind|nevermind"

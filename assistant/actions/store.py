@@ -6,22 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from assistant.actions.proposal import TRANSITIONS, Proposal
+from assistant.record.database import Database
 from assistant.record.tables import proposals
 
 
 class ProposalStore:
     """The proposals table. Rows are made by the event log, together with the `ProposalMade` event."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def get(self, proposal_id: str) -> Proposal | None:
         """The proposal with this id."""
-        async with self._engine.begin() as connection:
-            row = (await connection.execute(select(proposals).where(proposals.c.id == proposal_id))).first()
+        query = select(proposals).where(proposals.c.id == proposal_id)
+        row = await self._database.run(lambda connection: connection.execute(query).first())
         return _proposal(row) if row else None
 
     async def move(self, proposal_id: str, to: str) -> bool:
@@ -30,8 +30,7 @@ class ProposalStore:
         statement = (
             update(proposals).where(proposals.c.id == proposal_id, proposals.c.state.in_(sources)).values(state=to)
         )
-        async with self._engine.begin() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+        return await self._database.run(lambda connection: connection.execute(statement).rowcount == 1)
 
 
 def _proposal(row: Any) -> Proposal:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, bindparam, insert, select, union, update
 
 from assistant.clock import Clock, NewId
 from assistant.errors import LeaseLost, UnknownConversation
 from assistant.record import tables
+from assistant.record.database import Database
 from assistant.record.events import (
     AgentSaid,
     AssistantSaid,
@@ -38,7 +38,10 @@ INPUTS = (ShopperSaid, ProposalConfirmed, ProposalDeclined)
 _bump = (
     update(tables.conversations)
     .where(tables.conversations.c.id == bindparam("conversation"))
-    .values(head=tables.conversations.c.head + bindparam("count"))
+    .values(
+        head=tables.conversations.c.head + bindparam("count"),
+        waiting=tables.conversations.c.waiting + bindparam("more"),
+    )
     .returning(tables.conversations.c.head)
 )
 _by_key = select(tables.events).where(
@@ -52,6 +55,18 @@ _since = (
 _lease = select(tables.leases.c.token, tables.leases.c.expires_at, tables.leases.c.holder).where(
     tables.leases.c.conversation_id == bindparam("conversation")
 )
+_new_lease = insert(tables.leases).values(
+    conversation_id=bindparam("conversation"),
+    holder=bindparam("holder"),
+    token=bindparam("token"),
+    expires_at=bindparam("expires_at"),
+)
+_next_lease = (
+    update(tables.leases)
+    .where(tables.leases.c.conversation_id == bindparam("conversation"))
+    .values(holder=bindparam("holder"), token=bindparam("token"), expires_at=bindparam("expires_at"))
+)
+_insert = insert(tables.events)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +81,8 @@ class Fence:
 class EventLog:
     """Conversations and their events in one database."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, new_id: NewId) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
+        self._database = database
         self._clock = clock
         self._new_id = new_id
 
@@ -76,21 +91,22 @@ class EventLog:
         conversation_id = self._new_id("c")
         row = {"id": conversation_id, "channel": channel, "account": account, "created_at": self._clock().isoformat()}
         started = ConversationStarted(channel=channel, account=account, language=language)
-        async with self._engine.begin() as connection:
-            await connection.execute(insert(tables.conversations).values(**row, head=0, waiting=0))
-            await self._write(connection, conversation_id, [started], None)
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(tables.conversations).values(**row, head=0, waiting=0))
+            self._write(connection, conversation_id, [started], None)
+
+        await self._database.run(work)
         return conversation_id
 
     async def exists(self, conversation_id: str) -> bool:
         """Whether there is a conversation with this id."""
         query = select(tables.conversations.c.id).where(tables.conversations.c.id == conversation_id)
-        async with self._engine.begin() as connection:
-            return (await connection.execute(query)).first() is not None
+        return await self._database.run(lambda connection: connection.execute(query).first() is not None)
 
     async def read(self, conversation_id: str, since: int = 0) -> tuple[Recorded, ...]:
         """The events after `since`, oldest first; none for an unknown conversation."""
-        async with self._engine.begin() as connection:
-            return await self._read(connection, conversation_id, since)
+        return await self._database.run(lambda connection: _read(connection, conversation_id, since))
 
     async def append(
         self, conversation_id: str, events: Sequence[Event], key: str | None = None, fence: Fence | None = None
@@ -99,62 +115,68 @@ class EventLog:
 
         Raises `LeaseLost` when `fence` is no longer the newest and `UnknownConversation` for a wrong id.
         """
-        async with self._engine.begin() as connection:
+
+        def work(connection: Connection) -> tuple[Recorded, ...]:
             if fence is not None:
-                await self._check(connection, fence)
+                _check(connection, fence)
             if key is not None:
                 bound = {"conversation": conversation_id, "wanted": key}
-                earlier = (await connection.execute(_by_key, bound)).first()
+                earlier = connection.execute(_by_key, bound).first()
                 if earlier is not None:
                     return (_recorded(earlier),)
-            return await self._write(connection, conversation_id, events, key)
+            return self._write(connection, conversation_id, events, key)
+
+        return await self._database.run(work)
 
     async def take(self, conversation_id: str, holder: str) -> tuple[Fence, tuple[Recorded, ...]] | None:
         """A lease and the whole log in one step; None while another holder's lease is alive."""
         now = self._clock()
         expires = (now + timedelta(seconds=LEASE_SECONDS)).isoformat()
-        async with self._engine.begin() as connection:
-            row = (await connection.execute(_lease, {"conversation": conversation_id})).first()
-            if row is None:
-                token = 1
-                values = {"conversation_id": conversation_id, "holder": holder, "token": 1, "expires_at": expires}
-                await connection.execute(insert(tables.leases).values(**values))
-            elif row.holder != holder and datetime.fromisoformat(row.expires_at) > now:
+
+        def work(connection: Connection) -> tuple[Fence, tuple[Recorded, ...]] | None:
+            row = connection.execute(_lease, {"conversation": conversation_id}).first()
+            if row is not None and row.holder != holder and datetime.fromisoformat(row.expires_at) > now:
                 return None
-            else:
-                token = row.token + 1
-                await self._set_lease(connection, conversation_id, holder=holder, token=token, expires_at=expires)
-            return Fence(conversation_id=conversation_id, holder=holder, token=token), await self._read(
-                connection, conversation_id, 0
-            )
+            token = row.token + 1 if row is not None else 1
+            values = {"conversation": conversation_id, "holder": holder, "token": token, "expires_at": expires}
+            connection.execute(_new_lease if row is None else _next_lease, values)
+            fence = Fence(conversation_id=conversation_id, holder=holder, token=token)
+            return fence, _read(connection, conversation_id, 0)
+
+        return await self._database.run(work)
 
     async def renew(self, fence: Fence) -> None:
         """Keep the lease alive; raises `LeaseLost` when somebody else has it."""
-        async with self._engine.begin() as connection:
-            await self._check(connection, fence)
-            expires = (self._clock() + timedelta(seconds=LEASE_SECONDS)).isoformat()
-            await self._set_lease(connection, fence.conversation_id, expires_at=expires)
+        expires = (self._clock() + timedelta(seconds=LEASE_SECONDS)).isoformat()
+        values = {
+            "conversation": fence.conversation_id,
+            "holder": fence.holder,
+            "token": fence.token,
+            "expires_at": expires,
+        }
+
+        def work(connection: Connection) -> None:
+            _check(connection, fence)
+            connection.execute(_next_lease, values)
+
+        await self._database.run(work)
 
     async def unanswered(self) -> tuple[str, ...]:
         """Ids of conversations in which an input waits for its answer, or an act for the shop's."""
         inputs = select(tables.conversations.c.id).where(tables.conversations.c.waiting > 0)
-        acts = select(tables.proposals.c.conversation_id).where(tables.proposals.c.state.in_(("confirmed", "executing")))
+        acts = select(tables.proposals.c.conversation_id).where(
+            tables.proposals.c.state.in_(("confirmed", "executing"))
+        )
         query = union(inputs, acts)
-        async with self._engine.begin() as connection:
-            return tuple(row.id for row in await connection.execute(query))
+        return await self._database.run(lambda connection: tuple(row[0] for row in connection.execute(query)))
 
-    # ------------------------------------------------------------------ inside one transaction
-
-    async def _read(self, connection: AsyncConnection, conversation_id: str, since: int) -> tuple[Recorded, ...]:
-        rows = await connection.execute(_since, {"conversation": conversation_id, "after": since})
-        return tuple(_recorded(row) for row in rows)
-
-    async def _write(
-        self, connection: AsyncConnection, conversation_id: str, events: Sequence[Event], key: str | None
+    def _write(
+        self, connection: Connection, conversation_id: str, events: Sequence[Event], key: str | None
     ) -> tuple[Recorded, ...]:
-        head = (
-            await connection.execute(_bump, {"conversation": conversation_id, "count": len(events)})
-        ).scalar_one_or_none()
+        added = sum(isinstance(event, INPUTS) for event in events)
+        answered = sum(len(event.answers) for event in events if isinstance(event, AssistantSaid))
+        values = {"conversation": conversation_id, "count": len(events), "more": added - answered}
+        head = connection.execute(_bump, values).scalar_one_or_none()
         if head is None:
             raise UnknownConversation("no conversation has this id")
         now = self._clock()
@@ -166,39 +188,28 @@ class EventLog:
             kind, body = to_json(entry.event)
             row = {"conversation_id": conversation_id, "seq": entry.seq, "key": None if place else key}
             rows.append({**row, "kind": kind, "at": now.isoformat(), "body": body})
-        await connection.execute(insert(tables.events), rows)
-        await _count_waiting(connection, conversation_id, events)
-        await _project_proposals(connection, conversation_id, events)
+        connection.execute(_insert, rows)
+        _project(connection, conversation_id, events)
         return recorded
 
-    async def _check(self, connection: AsyncConnection, fence: Fence) -> None:
-        row = (await connection.execute(_lease, {"conversation": fence.conversation_id})).first()
-        if row is None or row.token != fence.token:
-            raise LeaseLost("another process goes on with this conversation")
 
-    async def _set_lease(self, connection: AsyncConnection, conversation_id: str, **values: Any) -> None:
-        where = tables.leases.c.conversation_id == conversation_id
-        await connection.execute(update(tables.leases).where(where).values(**values))
+def _read(connection: Connection, conversation_id: str, since: int) -> tuple[Recorded, ...]:
+    rows = connection.execute(_since, {"conversation": conversation_id, "after": since})
+    return tuple(_recorded(row) for row in rows)
+
+
+def _check(connection: Connection, fence: Fence) -> None:
+    row = connection.execute(_lease, {"conversation": fence.conversation_id}).first()
+    if row is None or row.token != fence.token:
+        raise LeaseLost("another process goes on with this conversation")
 
 
 def _recorded(row: Any) -> Recorded:
     return Recorded(seq=row.seq, at=datetime.fromisoformat(row.at), event=from_json(row.kind, row.body))
 
 
-async def _count_waiting(connection: AsyncConnection, conversation_id: str, events: Sequence[Event]) -> None:
-    """Keep count of unanswered inputs, so that recovery finds them without reading logs."""
-    added = sum(isinstance(event, INPUTS) for event in events)
-    answered = sum(len(event.answers) for event in events if isinstance(event, AssistantSaid))
-    where = tables.conversations.c.id == conversation_id
-    if any(isinstance(event, AgentSaid) for event in events):
-        await connection.execute(update(tables.conversations).where(where).values(waiting=0))
-    elif added != answered:
-        count = tables.conversations.c.waiting + (added - answered)
-        await connection.execute(update(tables.conversations).where(where).values(waiting=count))
-
-
-async def _project_proposals(connection: AsyncConnection, conversation_id: str, events: Sequence[Event]) -> None:
-    """Keep the proposals table, which `actions` moves through its states, in the same transaction as the events."""
+def _project(connection: Connection, conversation_id: str, events: Sequence[Event]) -> None:
+    """Keep what is asked for without reading logs, in the same transaction: open proposals, and that an agent answered."""
     for event in events:
         if isinstance(event, ProposalMade):
             values = {
@@ -210,7 +221,10 @@ async def _project_proposals(connection: AsyncConnection, conversation_id: str, 
                 "needs_agent": int(event.needs_agent),
                 "expires_at": event.expires_at,
             }
-            await connection.execute(insert(tables.proposals).values(**values, state="open"))
+            connection.execute(insert(tables.proposals).values(**values, state="open"))
         elif isinstance(event, ProposalClosed):
             where = tables.proposals.c.id == event.proposal_id
-            await connection.execute(update(tables.proposals).where(where).values(state=event.state))
+            connection.execute(update(tables.proposals).where(where).values(state=event.state))
+        elif isinstance(event, AgentSaid):
+            where = tables.conversations.c.id == conversation_id
+            connection.execute(update(tables.conversations).where(where).values(waiting=0))

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, String, Table, UniqueConstraint, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, String, Table, UniqueConstraint
 
 metadata = MetaData()
 
@@ -65,33 +61,3 @@ guesses = Table(
     Column("order_number", String(64), nullable=False, index=True),
     Column("at", String(40), nullable=False),
 )
-
-
-def _sqlite_connect(connection: Any, _: ConnectionPoolEntry) -> None:
-    # The driver must not begin transactions by itself, or BEGIN IMMEDIATE below would come too late.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def open_engine(url: str) -> AsyncEngine:
-    """An engine for the record; on SQLite every transaction takes the write lock at once, so none fails half-way."""
-    if url.startswith("sqlite"):
-        # One connection: SQLite lets one writer in at a time anyway, and a queue here is fairer than its busy loop.
-        engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-        event.listen(engine.sync_engine, "connect", _sqlite_connect)
-        event.listen(engine.sync_engine, "begin", _sqlite_begin)
-        return engine
-    return create_async_engine(url, pool_size=10)
-
-
-async def create_tables(engine: AsyncEngine) -> None:
-    """Make the tables that are missing."""
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)

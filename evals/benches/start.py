@@ -15,7 +15,7 @@ import psutil
 from websockets.asyncio.client import connect
 
 from evals import cli
-from evals.benches.chat import until, greet
+from evals.benches.chat import greet, until
 from evals.benches.processes import free_port, memory_mb, served
 
 LIMITS = {"second_start_seconds": 10.0, "rss_mb": 450.0}

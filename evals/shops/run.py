@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.app import Aisle, open_aisle
-
 from assistant.commands.steps import Steps
 from assistant.record.events import CustomerIdentified, Recorded, ShopperSaid
 from assistant.settings import Settings

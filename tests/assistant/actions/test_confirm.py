@@ -8,7 +8,9 @@ from assistant.actions.confirm import read_answer
 from assistant.actions.proposal import TRANSITIONS
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes!", "OK.", "go ahead", "Yes please", "确认", "好的。", "可以", "是的！", "嗯"])
+@pytest.mark.parametrize(
+    "text", ["yes", "Yes!", "OK.", "go ahead", "Yes please", "确认", "好的。", "可以", "是的！", "嗯"]
+)
 def test_a_bare_yes_is_a_yes(text: str) -> None:
     assert read_answer(text) == "yes"
 

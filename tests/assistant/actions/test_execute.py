@@ -16,7 +16,7 @@ from assistant.actions.proposal import proposal_from
 from assistant.actions.store import ProposalStore
 from assistant.clock import random_id
 from assistant.record.log import EventLog
-from assistant.record.tables import create_tables, open_engine
+from assistant.record.database import Database
 from assistant.skills.contract import ProposalDraft
 from connectors.commerce import Language, Receipt
 from connectors.errors import ConnectorError, Rejected, Unreachable
@@ -72,10 +72,10 @@ class Bench:
 
 @pytest_asyncio.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/record.sqlite")
-    await create_tables(engine)
-    yield Bench(ProposalStore(engine), EventLog(engine, lambda: NOW, random_id), ShopAct())
-    await engine.dispose()
+    database = Database(f"sqlite:///{tmp_path}/record.sqlite")
+    await database.open()
+    yield Bench(ProposalStore(database), EventLog(database, lambda: NOW, random_id), ShopAct())
+    await database.close()
 
 
 async def test_a_confirmed_act_is_done_once_however_often_it_is_settled(bench: Bench) -> None:

@@ -15,7 +15,7 @@ from assistant.errors import LeaseLost, UnknownConversation
 from assistant.record.events import AssistantSaid, LanguageChosen, ProposalConfirmed, ShopperSaid
 from assistant.record.guesses import GuessLog
 from assistant.record.log import LEASE_SECONDS, EventLog
-from assistant.record.tables import create_tables, open_engine
+from assistant.record.database import Database
 from assistant.record.views import view_of
 
 
@@ -39,10 +39,10 @@ def time() -> Time:
 
 @pytest_asyncio.fixture
 async def log(tmp_path: Path, time: Time) -> AsyncIterator[EventLog]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/record.sqlite")
-    await create_tables(engine)
-    yield EventLog(engine, time, random_id)
-    await engine.dispose()
+    database = Database(f"sqlite:///{tmp_path}/record.sqlite")
+    await database.open()
+    yield EventLog(database, time, random_id)
+    await database.close()
 
 
 def said(text: str, client_id: str = "1") -> ShopperSaid:
@@ -138,9 +138,9 @@ async def test_folding_in_steps_equals_folding_at_once(log: EventLog) -> None:
 
 
 async def test_guesses_run_out_per_conversation_and_per_order_number(tmp_path: Path, time: Time) -> None:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/guesses.sqlite")
-    await create_tables(engine)
-    guesses = GuessLog(engine, time, per_conversation=2, per_order_per_hour=3)
+    database = Database(f"sqlite:///{tmp_path}/guesses.sqlite")
+    await database.open()
+    guesses = GuessLog(database, time, per_conversation=2, per_order_per_hour=3)
     for conversation in ("a", "a", "b"):
         assert await guesses.allowed(conversation, "HP-1")
         await guesses.failed(conversation, "HP-1")
@@ -149,4 +149,4 @@ async def test_guesses_run_out_per_conversation_and_per_order_number(tmp_path: P
     time.pass_seconds(3601)
     assert await guesses.allowed("c", "HP-1")
     assert not await guesses.allowed("a", "HP-1")
-    await engine.dispose()
+    await database.close()
