@@ -17,7 +17,7 @@ import structlog
 from assistant.record.events import AssistantSaid, CustomerIdentified, Recorded
 from assistant.server.frames import Synced
 from assistant.server.items import Reading, items_of, project
-from assistant.server.limits import CLOSE_FAILED, CLOSE_REFUSED, CLOSE_SLOW
+from assistant.server.limits import CLOSE_FAILED, CLOSE_REFUSED, CLOSE_SLOW, Limits
 from assistant.server.outbox import Outbox
 from assistant.server.ports import Log
 
@@ -68,10 +68,9 @@ class _Thread:
 class Hub:
     """Implements `assistant.server.ports.Sink`; everything here runs in one event loop and none of the sink waits."""
 
-    def __init__(self, log: Log, *, max_tabs: int = 8, max_held: int = 1_024) -> None:
+    def __init__(self, log: Log, limits: Limits | None = None) -> None:
         self._log = log
-        self._max_tabs = max_tabs
-        self._max_held = max_held
+        self._limits = limits or Limits()
         self._threads: dict[str, _Thread] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -80,7 +79,7 @@ class Hub:
     def enter(self, conversation_id: str, tab: Tab) -> bool:
         """Start holding news for a tab; call it *before* reading the log. False when the conversation has its fill."""
         thread = self._thread(conversation_id)
-        if len(thread.tabs) >= self._max_tabs:
+        if len(thread.tabs) >= self._limits.max_tabs:
             return False
         thread.tabs.append(tab)
         return True
@@ -221,7 +220,7 @@ class Hub:
         if frame is not None and thread.tabs:
             text = frame.model_dump_json()
             for tab in thread.tabs:
-                tab.item(frame.seq, text, self._max_held)
+                tab.item(frame.seq, text, self._limits.queue_frames)
 
     def _part(self, thread: _Thread, customer_id: str | None) -> None:
         """From here on the conversation is one customer's: tabs that were let in as somebody else see no more of it."""

@@ -35,7 +35,9 @@ SECRET = b"a secret that is long enough for everything"
 Frame = dict[str, Any]
 
 
-def pytest_asyncio_loop_factories(config: object, item: object) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+def pytest_asyncio_loop_factories(
+    config: object, item: object
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The event loop that serves in production."""
     return {"uvloop": uvloop.new_event_loop}
 
@@ -135,7 +137,7 @@ StageWith = Callable[..., Any]
 def config(tmp_path: Path) -> ServerConfig:
     clock = FakeClock()
     log = FakeLog(clock)
-    hub = Hub(log, max_tabs=3)
+    hub = Hub(log, Limits(max_tabs=3))
     catalogue = FakeCatalogue()
     return ServerConfig(
         log=log,

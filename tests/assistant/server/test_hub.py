@@ -14,6 +14,7 @@ import pytest
 from assistant.record.events import AssistantSaid, Event, ShopperSaid, ToolCalled
 from assistant.server.hub import Hub, Tab
 from assistant.server.items import items_of
+from assistant.server.limits import Limits
 from assistant.server.outbox import Outbox
 from tests.assistant.server.conftest import Stage
 from tests.assistant.server.fakes import FakeClock, FakeLog
@@ -64,7 +65,7 @@ def log() -> FakeLog:
 
 @pytest.fixture
 def hub(log: FakeLog) -> Hub:
-    return Hub(log, max_tabs=100)
+    return Hub(log, Limits(max_tabs=100))
 
 
 async def join(hub: Hub, log: FakeLog, conversation: str, since: int = 0) -> tuple[Screen, asyncio.Task[None]]:
