@@ -30,15 +30,17 @@ IDIOMS = re.compile(
 )
 ENGLISH_IDIOMS = re.compile(
     r"(?<![a-z])(?:one (?:moment|second|sec|minute|more (?:thing|time|question|look)|another|by one|at a time|way or)|just a (?:second|sec|moment|minute|bit)|a (?:second|sec|minute|moment),? please|give me (?:a|one) (?:second|sec|minute|moment)"
-    r"|half-zip|half sleeve|half-sleeve[a-z]*|better half|second[- ]hand|third[- ]part(?:y|ies)|one-stop|one-piece|all-in-one|one-on-one|ten out of ten|zero-waste|ground zero|hundred percent sure|in two minds|two-way|two-tone|square one|no one|any ?one|every ?one|some ?one|each one|this one|that one|which one|the one|either one|the other two|at first"
+    r"|half-zip|half sleeve|half-sleeve[a-z]*|better half|second[- ]hand|third[- ]part(?:y|ies)|two or more(?! (?:[a-z]+ )?(?:days?|weeks?|months?|years?|hours?|points|dollars|euros))|at least one|one-stop|one-piece|all-in-one|one-on-one|ten out of ten|zero-waste|ground zero|hundred percent sure|in two minds|two-way|two-tone|square one|no one|any ?one|every ?one|some ?one|each one|this one|that one|which one|the one|either one|the other two|at first"
     r"|one size(?: fits (?:all|most))?)(?![a-z])"
 )
-LIST_MARK = re.compile(r"(?m)^[\s>#+-]*[(（]?(?P<mark>\d{1,2}|[一二三四五六七八九十])[.)）、:](?=\s|[^\d\s$€£¥])(?![ ]?(?:%|dollars?|euros?|pounds?|usd|eur|元|块|折|days?|天|hours?|小时))")
+LIST_MARK = re.compile(r"(?m)^[\s>#+-]*[(（]?(?P<mark>\d{1,2}|[一二三四五六七八九十])[.)）、:](?=[^\S\n]*[^\d\s$€£¥.,])(?![ ]?(?:%|dollars?|euros?|pounds?|usd|eur|元|块|折|days?|天|hours?|小时))")
 LABEL = re.compile(r"(?:(?<![a-z])(?:step|option|choice|question|part|page|section)|选项|方案|步骤|方法|问题|图)[ ]?(?:\d{1,2}|one|two|three|four|five|[一二三四五六七八九十])(?![\d.,]*\d|[ ]?(?:%|days?|dollars?|元|天|折|月|日))")
 ORDINAL = re.compile(r"(?<![\d.,])\d{1,3}(?:st|nd|rd|th)(?![a-z])|第(?:\d{1,3}|[一二两三四五六七八九十百]+)(?![天日周年月小\d]|个?工作日|个(?:月|小时|星期))")
 SCALE_OF_FIVE = re.compile(r"(?:(?<=\d)|(?<=\d ))(?:/[ ]?5(?:\.0)?|out of (?:5|five)|of 5)(?:[ -]?stars?)?(?!\d|\.\d|%)|满分(?:是|为)?[ ]?(?:5|五)(?:\.0)?分?|[5五]分制")
 FRACTION = re.compile(r"(?<![a-z])(?:a|one|two|three)[ -](?:third|quarter|half|fifth|tenth|halve)s?(?= of| off| less| cheaper| more|[.,!]|$)|[一二三四五六七八九十百\d]+分之[一二三四五六七八九十百\d]+")
 HALF = re.compile(r"half[ -]?(?:the[ ])?(?:price|off|cost)[a-z]*|半价|对折|腰斩|半折|打半")
+# Amounts and multiples that are words of their own.
+WORDS_OF_NUMBER = re.compile(r"(?<![a-z])(?:tenners?|fivers?|twice|thrice|handful(?= left)|(?:double|triple) the)(?![a-z])")
 HALF_TIME = re.compile(r"half(?: an?|-)[ ]?(?P<unit>day|hour|year|month|week)")
 
 CURRENCIES: tuple[tuple[str, str], ...] = (
@@ -159,6 +161,8 @@ def _hide_harmless(page: Page) -> None:
             page.add(*match.span(), measure(page.words(*match.span()), Decimal("0.5"), match["unit"]))
         for match in list(FRACTION.finditer(page.low)):
             page.add(*match.span(), unreadable(page.words(*match.span()), Kind.PERCENT))
+    for match in list(WORDS_OF_NUMBER.finditer(page.low)) if not page.english.isdisjoint(_NUMBER_LIKE) else ():
+        page.add(*match.span(), unreadable(match.group(), Kind.COUNT))
     for match in list(A_UNIT.finditer(page.low)) if not page.english.isdisjoint(_ARTICLES) else ():
         words, unit = page.words(*match.span()), match["unit"]
         known = unit in _UNIT_NAMES
@@ -181,6 +185,7 @@ def _hide_harmless(page: Page) -> None:
 
 _PARTS_OF_ONE = frozenset("half third thirds quarter quarters fifth fifths tenth tenths halve halves".split())
 _ARTICLES = frozenset(("a", "an"))
+_NUMBER_LIKE = frozenset("tenner tenners fiver fivers twice thrice handful double triple".split())
 _UNIT_NAMES = frozenset(name for name, _ in UNITS)
 _LABELS = frozenset("step option choice question part page section".split())
 _IDIOM_WORDS = frozenset("one just a give half better second third ten zero ground hundred two square no any every some each this that which the either at all".split())
@@ -293,7 +298,7 @@ def _as_count(page: Page, number: Number, left: str, right: str) -> Figure | Non
     """A number without unit: a price by its context, a named number, or a count."""
     text, value, digits = page.words(number.start, number.end), number.value or Decimal(0), compact(number.text)
     role = _role(left, right)
-    if role:
+    if role and not (number.text in ("one", "一") and role == "items"):
         return same(Kind.COUNT, text, (role, plain(value)))
     if number.text in ("one", "一") and not (_LAST_ONE_BEFORE.search(left[-8:]) or _LAST_ONE_AFTER.match(right)):
         return None

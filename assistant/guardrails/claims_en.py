@@ -101,7 +101,7 @@ _SPLIT = re.compile(r"[,;:()\n\"!。，；：]| - | (?:but|so that|because|howev
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9#][a-z0-9-]*|\?")
 _CONTRACTIONS = {"'ve": " have", "'ll": " will", "'re": " are", "'m": " am", "'d": " would"}
 _SOON = re.compile(r"as soon as (?:possible|i can|we can)|when(?:ever)? (?:i|we) can|if (?:i|we) can|asap|before you know it|if it helps|if you (?:will|look|check)|once again|once more")
-_CONDITIONED = re.compile(r"(?<![a-z])(?:(?:once|if|unless|until|when|as soon as|after|provided|in case|only with|whenever|before) |confirm(?: \w+){0,6},? (?:and )?then )")
+_CONDITIONED = re.compile(r"(?<![a-z])(?:(?:once|if|unless|until|when|as soon as|after|provided|in case|only with|whenever|before) |(?:confirm|press|tap|click|ask|say|tell me|let me know|write|reply|choose|send me|give me)(?: [\w']+){0,7},? (?:and )?(?:then |(?:i|we)(?='ll| will))|or let me )")
 # Conditions under which a rule may be told in the present tense ("once we have it, your refund is issued").
 _RULE = re.compile(r"(?<![a-z])(?:once|after|as soon as) ")
 _INVERTED = re.compile(r"(?:should|shall|can|could|may|might|would|will|do|did) i$")
@@ -112,8 +112,9 @@ _NOMINAL: tuple[tuple[str, str], ...] = (
     (r"consider (?:it|that|this|your \w+) (?:done|\w+ed|sorted|taken care of)", "any"), (r"(?:taken|took|taking|take) care of|dealt with|seen to it|saw to it|carried out|sorted (?:it|that|this|everything|your|out)|looked after (?:it|that)", "any"),
     (r"(?:went|gone|going|goes) through|(?:is|are|'s) (?:now )?(?:underway|under way|in progress|in process|in effect|live|active|valid|complete|successful|void|in the works|a done deal|final|pending|in motion|official)(?![a-z])|was (?:a )?success(?:ful)?", "?"),
     (r"(?:on (?:its|the|their) way|en route|in transit|in the mail|in the post|with the carrier|left our|has left|have left|left the warehouse|out for delivery|is heading)", "way"),
-    (r"(?:is|are|has been|have been|should be|'s) (?:now )?(?:back )?(?:in your|on your|into your|to your) (?:account|card|inbox|balance|wallet|mailbox|cart|basket)", "?"), (r"no longer (?:active|valid|exists?)", "cancel"),
-    (r"(?:set|signed|lined|put|sent|filled) (?:it |that |this |everything |you |one |your \w+ |the \w+ |a \w+ )?(?:up|through|off|in)(?![a-z])", "-"), (r"(?:you have|you've|you've got|you got|you now have|here is|here's) (?:a |your |the |got a )?(?:full |new )?(?:refund|credit|replacement)", "?"),
+    (r"(?:is|are|has been|have been|should be|'s) (?:now )?(?:back )?(?:in your|on your|into your|to your) (?:account|card|inbox|balance|wallet|mailbox|cart|basket)", "?"), (r"no longer (?:active|exists?)", "cancel"),
+    (r"(?:can|do|hereby|gladly|happy to|pleased to) (?:also )?confirm (?:that )?(?:your|the|this|that|it) (?:full )?(?:refund|cancellation|order|return|exchange|change)(?! (?:number|details|status|date))", "?"),
+    (r"(?:have|has|had|'ve|been|is|was|are|were|i|we|just|already|now|also|and) (?:set|signed|lined|put|sent|filled) (?:it |that |this |everything |you |one |your \w+ |the \w+ |a \w+ )?(?:up|through|off|in)(?![a-z])", "-"), (r"(?:you have|you've|you've got|you got|you now have|here is|here's) (?:a |your |the |got a )?(?:full |new )?(?:refund|credit|replacement)", "?"),
     (r"(?:you will|you'll|you are going to|you're going to|you can expect to|you should|expect) (?:soon |shortly |then |also |now |receive |get |see |have |be )*(?:receiv|get|see|have|your|the|a|an|it)[a-z]* ?(?:\S+ ){0,4}?(?:refund|money|credit|reimbursement|replacement)(?![a-z])(?: back)?", "promise"),
     (r"(?:refund|money|credit|amount|cash) (?:will|should|is going to|'ll) (?:soon |shortly |then |now )*(?:be |arrive|appear|show|reach|land|come|hit|go)", "promise refund"), (r"refund (?:complete|confirmed|successful|approved|done)|(?:cancellation|cancelation) (?:complete|confirmed|successful)|return (?:complete|confirmed|successful)|order (?:confirmed|cancelled)", "?"),
 )  # fmt: skip
@@ -134,6 +135,12 @@ def claims_in_english(sentence: str) -> Iterator[Claim]:
             yield from clause.claims()
 
 
+def _joined(match: re.Match[str]) -> str:
+    """A word written with hyphens as one, where that makes a verb of act: "re-funded"."""
+    whole = match.group().replace("-", "")
+    return whole if whole in LEXICON.pasts or whole in LEXICON.bases or whole in LEXICON.progressives else match.group()
+
+
 class _Clause:
     """One clause and the claims in it."""
 
@@ -143,6 +150,7 @@ class _Clause:
         for short, long in _CONTRACTIONS.items():
             spread = spread.replace(short, long)
         spread = re.sub(r"(?<=[a-z])'s(?= (?:been|already|now|just|\w+ed)\b)", " has", spread)
+        spread = re.sub(r"[a-z]+(?:-[a-z]+)+", _joined, spread)
         self.tokens = _TOKEN.findall(spread)
         self.asked = asked and bool(_ASKING.match(text))
         self.conditioned, self.rule = conditioned, rule
@@ -188,6 +196,10 @@ class _Clause:
         before = tokens[: place + 1]
         if head in _US or (head in _HAVE and tokens[place - 1 : place] and tokens[place - 1] in _US and not self._passive(place, index)):
             return self._ours(place if head in _US else place - 1)
+        if tokens[index] == "changed" and head in _HAVE and "been" not in tokens[place:index]:
+            return None  # "something has changed": nobody says who did it
+        if tokens[index] in ("taken", "took") and tokens[index + 1 : index + 2] == ["off"]:
+            return None
         if head in _BE or head in _HAVE:
             return self._state(place, index)
         if head == "you":
@@ -254,6 +266,8 @@ class _Clause:
             return None
         if before and before[-1] in _PLURALS and not _DEFINITE.intersection(before) and not self.ours:
             return None
+        if not before and self.tokens[index] in LEXICON.bases:
+            return None  # "set", "put", "reset": a command or an item of a list
         if not before:
             return None if describing and len(self.tokens) > index + 2 else Mode.DONE
         if any(_WISHED.search(t) for t in before[-4:]) and not _HAVE.intersection(before[:1]) and self._wish(before):
@@ -301,6 +315,8 @@ class _Clause:
     def _mode_of_doing(self, before: str) -> Mode | None:
         if re.search(r"\b(?:i|we) (?:am|are|have been|was|were)(?: now| just| currently| already| also| in the process of| busy)*$", before):
             return Mode.PROMISE
+        if re.search(r"\b(?:i|we) have(?: \w+){1,4} (?:of|with)$|\b(?:i|we)(?: have| just| already)* (?:finished|completed|done|started)$", before):
+            return Mode.DONE
         if re.search(r"\b(?:is|are)(?: now| already| currently)* being$", before):
             return Mode.PROMISE
         return Mode.PROMISE if before == "" and not self.conditioned and len(self.tokens) <= 6 and not NOUN_LED.match(self.text) else None
@@ -314,7 +330,7 @@ class _Clause:
             if not match or (code == "-" and not self.nouns):
                 continue
             before = self.text[: match.start()].split()[-4:]
-            words = _TOKEN.findall(match.group() + " ".join(before))
+            words = _TOKEN.findall(match.group().replace("no longer", "") + " " + " ".join(before))
             if any(w in _NEGATIONS or w.endswith("n't") or w == "yet" for w in words) or self.asked or self._supposed(before):
                 continue
             promise = code.startswith("promise")
@@ -330,7 +346,7 @@ class _Clause:
     def _supposed(self, before: list[str]) -> bool:
         """Whether the words before a phrase make it conditional or possible."""
         tail = set(before)
-        return bool(tail & {"if", "once", "when", "until", "unless", "whether", "can", "could", "may", "might", "would", "will", "after", "before", "to", "must"}) or bool(
+        return bool(tail & {"i'll", "we'll", "if", "once", "when", "until", "unless", "whether", "can", "could", "may", "might", "would", "will", "after", "before", "to", "must"}) or bool(
             re.match(r"(?:if|once|when|until|unless|whether|after|before)\b", self.text) and not self.ours
         )
 

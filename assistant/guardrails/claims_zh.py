@@ -14,10 +14,10 @@ from assistant.guardrails.acts import Act, Claim, Mode
 _VERBS: tuple[tuple[str, Act], ...] = (
     (r"退款|退钱|退费|退还|返还|返款|打款|退回(?:原|款|到|至)|原路退回?|返现|赔付|赔偿|补偿|退差价|报销|到账|入账", Act.REFUND), (r"退货|退换|寄回|退件", Act.RETURN),
     (r"取消|撤销|撤单|撤回|撤掉|撤(?=了|好|掉)|作废|终止|关闭", Act.CANCEL), (r"下单|订购|拍下|下好单|购买|买(?=好|到|下)|预订|代购|支付|付款", Act.ORDER),
-    (r"换货|换新|补发|更换|调换|换(?=好|了|成)", Act.EXCHANGE), (r"修改|更改|更新|变更|更正|改(?=好|成|为|了|掉|到)|调整|改签|改派", Act.CHANGE),
-    (r"抵扣|兑换|核销|使用(?=积分|优惠|成功|好)|用(?=好|掉)|充值|发放|领取|减免", Act.POINTS), (r"发送|发出|发到|发至|发给|寄出|寄送|邮寄|开具|开好|开票|短信通知|邮件通知|通知|推送", Act.SEND),
+    (r"换货|换新|补发|更换|调换|换(?=好|了|成)", Act.EXCHANGE), (r"修改|更改|更新|变更|更正|改(?=好|成|为|了|掉|到|地址|尺码|时间|电话|颜色)|调整|改签|改派", Act.CHANGE),
+    (r"抵扣|兑换|核销|使用(?=积分|优惠|成功|好)|用(?=好|掉)|充值|加上|加到|发放|领取|减免", Act.POINTS), (r"发送|发出|发到|发至|发给|发(?=您|你)|寄出|寄送|邮寄|开具|开好|开票|短信通知|邮件通知|通知|推送", Act.SEND),
     (r"预约|安排|约(?=好|了)|预留|锁定|保留", Act.BOOK), (r"转接|转(?=人工|给|交|达|到|至)|升级|上报|反馈|移交|提交给|派单", Act.HANDOVER), (r"加入购物车|加购|放进购物车|添加|移除|删除(?=商品)", Act.CART),
-    (r"注销|绑定|解绑|注册|开通|重置|删除|订阅|激活|解锁|清除", Act.ACCOUNT), (r"扣款|扣(?=了|除|掉)|收取", Act.CHARGE), (r"发货|出库|揽收|寄(?=了|走|往)|发走|派送|运输|在途|运送", Act.SHIP), (r"签收|送达|送到|送至|投递|收货|妥投|抵达", Act.DELIVER),
+    (r"注销|绑定|解绑|注册|开通|重置|删除|订阅|激活|解锁|清除", Act.ACCOUNT), (r"扣款|扣(?=了|掉)|收取", Act.CHARGE), (r"发货|出库|揽收|寄(?=了|走|往)|发走|派送|运输|在途|运送", Act.SHIP), (r"签收|送达|送到|送至|投递|收货|妥投|抵达", Act.DELIVER),
 )  # fmt: skip
 # Verbs that say of no particular act that it was carried out; a noun near them decides which.
 _GENERAL = r"提交|登记|申请|创建|办理|受理|处理|操作|执行|完成|通过|审核|确认|生成|生效|记录|启动|发起|解决|设置|备注|建立|弄|搞|办|整|提|退"
@@ -30,10 +30,10 @@ VERB = re.compile(_VERB)
 _DONE_AFTER = re.compile(
     r"^(?:退款|退货|申请|订单|手续|操作|商品|地址|的?订单|给您|给你|您|到您|[\u4e00-\u9fffA-Za-z0-9]{0,3})?(?:成功|完成|完毕|好了|好啦|好咯|好(?=$|[,!~哦呢哈的])|掉了|掉啦|妥|到位|到账|上了|过了|掉|下来了|了(?!解|如)|啦|喽|咯|完(?!善|整))"
 )
-_DONE_BEFORE = re.compile(r"(?:已经?|刚刚|刚才|刚|业已|现已|均已|都已|成功|早就|早已)[^,;:。!?\n]{0,14}$|把[^,;:。!?\n]{1,12}(?:都|全)?$|(?:都|全)$")
+_DONE_BEFORE = re.compile(r"(?:已经?|刚刚|刚才|刚|业已|现已|均已|都已|成功|早就|早已)[^,;:。!?\n]{0,14}$")
 _DENIED = re.compile(r"(?:未|没有|没|无法|不能|不会|并未|并没有|尚未|还没有?|不可以?|不支持|不予|暂不|暂未|从未|不得|不再|不要|别|勿|无需|不用|不必|拒绝|不(?=取|退|改))(?:成功|被|为您|帮您|给您|再|能够?|进行|去|任何|办理|申请|自动|直接|把|用|做|完成|产生)*$")
 _DOUBLE = re.compile(r"不是(?:没|未|不)|没有不|不得不|无不")
-_POSSIBLE = re.compile(r"(?:可以?|能够?|可能|支持|想要?|需要?|要|应该?|请|必须|须|得|是否|能否|可否|愿意|希望|打算|如需|才能|才会|才可|方可|允许|建议|尝试|自行|点击|选择|用来|用于|方便|便于|如何|怎么|怎样|以便|负责|避免|防止|为了|的话|了解|关于|查询|查看|查|看|申请(?=退|换|取)|您(?=在)|您自己)[^,;:。!?\n]{0,12}$")
+_POSSIBLE = re.compile(r"(?:可以?|能够?|可能|支持|想要?|需要?|要|应该?|请|必须|须|得|是否|能否|可否|愿意|希望|打算|如需|才能|才会|才可|方可|允许|建议|尝试|自行|点击|选择|用来|用于|方便|便于|如何|怎么|怎样|以便|负责|避免|防止|为了|的话|了解|关于|查询|查看|查|看|申请(?=退|换|取)|您(?=在)|您自己|以为|或者|让(?!我)|由)[^,;:。!?\n]{0,12}$")
 _CONDITION = re.compile(r"如果|若|假如|要是|一旦|倘若|如(?=需|有|您|遇|已)|等(?!级|等|于)|待(?!遇)|当(?!天|日|前|然)|只要|只有|除非|直到|确认(?:后|之后|以后)|(?:之|以)?后(?![天日面续台备来])|时(?![间候尚常刻])|的话|[之以]?前(?=$|[,会将就再才可不请您未])")
 _QUESTION = re.compile(r"(?:吗|呢|么|没有?|否)[?？]?[~!。]?$|[?？]$")
 _ASKED = re.compile(r"是否|要不要|需不需要|能否|可否|有没有|是不是|还是|哪|什么|怎么|多少|为何|几|吗|呢|么(?!$)|没有?\?$")
@@ -70,10 +70,10 @@ def _split(sentence: str) -> list[str]:
 
 
 def _claims_of_clause(clause: str, *, conditioned: bool, own_condition: bool, whole: str) -> Iterator[Claim]:
-    asked = bool(_QUESTION.search(clause.rstrip(",。!~ ")) and _ASKED.search(clause))
+    asked = bool(_QUESTION.search(clause.rstrip(",。!~ ")) and _ASKED.search(clause)) or _open_question(whole)
     for match in VERB.finditer(clause):
         before, after = clause[: match.start()], clause[match.end() :]
-        act = _act(str(match.lastgroup), clause, whole)
+        act = _act(str(match.lastgroup), clause, whole, match.group())
         mode = _mode(before, after, asked=asked, conditioned=conditioned, own_condition=own_condition, act=act)
         if mode:
             yield Claim(act, mode, (before[-6:] + match.group() + after[:4]).strip(",。!"))
@@ -82,12 +82,19 @@ def _claims_of_clause(clause: str, *, conditioned: bool, own_condition: bool, wh
             before = clause[: match.start()]
             if not (asked or own_condition or _denied(before) or _POSSIBLE.search(before) or _shipping_to_come(act, before)):
                 ours = _OURS.search(clause) is not None
-                yield Claim(_act("ANY", clause, whole) if act is Act.ANY else act, Mode.DONE if ours else Mode.STATE, match.group())
+                yield Claim(_act("ANY", clause, whole, match.group()) if act is Act.ANY else act, Mode.DONE if ours else Mode.STATE, match.group())
 
 
-def _act(group: str, clause: str, whole: str) -> Act:
+def _open_question(whole: str) -> bool:
+    """Whether a sentence offers a choice and tells nothing done."""
+    return bool(re.search(r"还是|是否|要不要|需不需要", whole)) and whole.rstrip().endswith("?") and not re.search("已|了|成功|完成", whole)
+
+
+def _act(group: str, clause: str, whole: str, verb: str) -> Act:
     if group != "ANY":
         return Act[group]
+    if verb == "退" or (verb.startswith("退") and "了" in verb):
+        return Act.REFUND if re.search(r"[款钱费元¥$]", clause) or re.search(r"[给为帮]您|给你", clause) else Act.RETURN
     for text in (clause, whole):
         for words, act in _NOUNS:
             if re.search(words, text):
@@ -105,7 +112,8 @@ def _shipping_to_come(act: Act, before: str) -> bool:
 
 def _mode(before: str, after: str, *, asked: bool, conditioned: bool, own_condition: bool, act: Act) -> Mode | None:
     """How the verb between `before` and `after` is meant; None when it claims nothing."""
-    ours = bool(_OURS.search(before)) or bool(re.match(r"(?:给|到)?(?:您|你)", after))
+    ours = bool(_OURS.search(before))
+    to_person = bool(re.match(r"(?:给|到|回)?(?:您|你)", after))
     done_before, done_after = _DONE_BEFORE.search(before), _DONE_AFTER.match(after)
     if asked or _denied(before):
         return None
@@ -121,11 +129,13 @@ def _mode(before: str, after: str, *, asked: bool, conditioned: bool, own_condit
             return None
         if re.search(r"您[^的]{0,14}$", before) and act is Act.ORDER and not re.search(r"[为帮给替]您", before):
             return None
+        if re.match(r"(?:里|中)了?", after) or re.match(r"(?:给|到)我", after):
+            return None
         return Mode.DONE if ours else Mode.STATE
     if conditioned or _POSSIBLE.search(before):
         return None
-    if act in (Act.SHIP, Act.DELIVER):
+    if act in (Act.SHIP, Act.DELIVER) or (act is Act.ANY and re.search(r"我?来?(?:帮|为|给|替)(?:您|你)$", before)):
         return None
-    if _INTENT.search(before) and (ours or _DEFINITE.search(before)):
+    if _INTENT.search(before) and (ours or to_person or _DEFINITE.search(before)):
         return None if re.match(r"(?:政策|规则|流程|说明|须知|入口|进度|状态|记录|信息|方式|页面|条件|原因|事宜|的(?!$|[,。!~]))", after) else Mode.PROMISE
     return None

@@ -47,7 +47,7 @@ RELATIVE = re.compile(
     r"(?<![a-z])(?:the[ ])?(?:day[ ]after[ ]tomorrow|day[ ]before[ ]yesterday|tomorrow|yesterday|tonight|"
     r"(?:next|this|last|coming)[ ](?:week|month|year|quarter|spring|summer|autumn|fall|winter)|"
     r"(?:end|middle|beginning|start)[ ]of[ ](?:the[ ]|next[ ]|this[ ])?(?:week|month|year)|christmas|xmas|new[ ]year(?:'s)?|black[ ]friday|cyber[ ]monday|easter|thanksgiving|halloween|valentine's)(?![a-z])"
-    r"|大后天|大前天|明天|明日|明早|明晚|后天|后日|昨天|昨日|前天|今晚|今早|[下本这上]个?(?:周|星期|礼拜|月|季度)(?![一二三四五六日天末])|[明去后]年|今年|[月年周季]底|月初|年初|月中|中旬|上旬|下旬"
+    r"|大后天|大前天|明[儿天]|明日|明早|明晚|后天|后日|昨天|昨日|前天|今晚|今早|[下本这上]个?(?:周|星期|礼拜|月|季度)(?![一二三四五六日天末])|[明去后]年|今年|[月年周季]底|月初|年初|月中|中旬|上旬|下旬"
     r"|双十一|双11|双十二|双12|(?<!\d)618(?!\d)|圣诞节?|春节|元旦|国庆节?|中秋节?|端午节?|五一|十一黄金周|七夕|情人节|过年|年前|年后|节前|节后"
 )
 TODAY = re.compile(r"(?<![a-z])today(?![a-z])|今天|今日|当天|当日")

@@ -26,6 +26,8 @@ from connectors.money import Money
 # Keys under which a value names something rather than counts it.
 _NAMING = re.compile(r"(?:^|_)(?:ids?|number|sku|code|codes|tracking|reference|phone|zip|postcode|isbn|ean|gtin|version|serial)(?:_|$)|编号|单号|电话|手机|订单ID|商品ID")
 _TITLES = re.compile(r"(?:^|_)(?:title|titles|name|names|label|brand|model|address|line1|line2|street|city|region|carrier|products?_title)(?:_|$)|名称|地址|标题")
+# Keys of amounts of which zero means "free"; a discount of zero does not.
+_COSTS = re.compile(r"fee|cost|charge|shipping|delivery|postage|price|运费|费用")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _KEY_UNITS = tuple((unit, re.compile(rf"(?:^|[_\s(/])(?:{words})(?:$|[_\s)/])")) for unit, words in UNITS if unit not in ("business_day", "second", "inch"))
 _DISCOUNT = re.compile(r"discount|(?:^|_)off(?:_|$)|saving|reduction|rebate|优惠|折扣")
@@ -131,9 +133,8 @@ def _walk_object(value: Mapping[str, Any], hint: str) -> Iterator[Figure]:
     if isinstance(value.get("amount"), int) and isinstance(value.get("currency"), str):
         amount = Money(abs(value["amount"]), value["currency"])
         yield money(str(amount), Decimal(amount.decimal()), amount.currency)
-        if amount.minor == 0:
-            thing = free_object(hint)
-            yield same(Kind.OFFER, str(amount), ("free", thing))
+        if amount.minor == 0 and _COSTS.search(hint):
+            yield same(Kind.OFFER, str(amount), ("free", free_object(hint)))
         yield from (f for f in _text_figures(str(value.get("text", "")), hint) if f.kind is Kind.MONEY)
         return
     if isinstance(value.get("iso"), str):

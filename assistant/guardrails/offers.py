@@ -28,7 +28,7 @@ FREE = re.compile(
     r"|(?<![a-z])complimentary|(?<![a-z])gratis|(?<![a-z])gratuit[a-z]*|(?<![a-z])freebies?|(?<![a-z])bogo(?![a-z])"
     r"|(?:is|are|it's|that's|be|shipping|delivery|completely|totally|all|one's|this) (?:is |are )?on (?:us|the house)(?![a-z])|(?:we|i)(?:'ll| will| can|'ve| have)? (?:cover|covered|pay|pay for|absorb|waive[ds]?)(?![a-z])"
     r"|waiv(?:e[ds]?|ing)(?![a-z])|(?:won't|will not|doesn't|does not|don't|do not|wouldn't) (?:be charged|cost|pay|have to pay|need to pay)|nothing (?:to pay|extra)|for nothing|costs? (?:you )?nothing|throw in|include[ds]? (?:as )?a (?:gift|bonus)|as a gift"
-    r"|免费|包邮|免邮|免运费?|免配送费|免手续费|免单|免收|免除|不收(?:取|您)?(?:任何|额外)?费?|不要钱|不花钱|不用(?:付|花|给)(?:钱|费|运费)|无需(?:支付|付费|费用|额外付)|不额外收|零(?:费用|元|运费|成本|利息|首付)|白送|白拿|赠送|送您|送你|附赠|赠品|买[一二三两\d]送[一二三两\d]"
+    r"|免费|包邮|免邮|免运费?|免配送费|免手续费|免单|免收|免除|不收(?:取|您)?(?:任何|额外)?费?|不要钱|不花钱|不用(?:您|你)?(?:付|花|给|出)(?:一分)?(?:钱|费|运费|邮费)|无需(?:支付|付费|费用|额外付)|不额外收|零(?:费用|元|运费|成本|利息|首付)|白送|白拿|(?<![配运寄派投发递护])送(?:运费险|[一二三两\d]|礼|小[样礼]|积分|券|优惠)|赠送|送您|送你|附赠|赠品|买[一二三两\d]送[一二三两\d]"
     r"|(?:我们|本店|店铺|商家|我方|平台)(?:来)?(?:承担|包|出|报销|贴补)|(?:运费|邮费|费用)(?:由)?(?:我们|本店|店铺|商家|我方|平台|全)?(?:承担|包了|全包|全免|减免|已免|免|出)|包(?:运费|来回|退|换|修|赔|安装)"
 )
 # Uses of "free" and of the Chinese signs that promise no price of zero.
@@ -39,7 +39,7 @@ FREE_IDIOMS = re.compile(
 )
 _SIMPLE: tuple[tuple[str, str], ...] = (
     ("lifetime", r"life-?time|life-?long|for life(?![a-z])|forever|终身|终生|永久|一辈子|永远"),
-    ("full refund", r"full(?:y|-)? ?(?:refund|reimburse|money)[a-z]*|refund(?:ed|s)? (?:you )?(?:in full|fully|everything|the full|100)|(?:whole|entire|complete|total) refund|money[- ]?back|get (?:all )?your money back|全额退|全款退|全额赔|全部退款|退全款|原价退|全额返"),
+    ("full refund", r"full(?:y|-)? ?(?:refund|reimburse|money)[a-z]*|refund(?:ed|s)? (?:you )?(?:in full|fully|everything|the full|100)|(?:whole|entire|complete|total) refund|money[- ]?back|get (?:all )?your money back|(?:every|each) (?:penny|cent|dollar|euro) back|全额退|全款退|全额赔|全部退款|退全款|原价退|全额返"),
     ("guarantee", r"guarant[a-z]+|promised?(?![a-z])|(?:100|hundred) ?(?:%|percent) (?:safe|certain|satisf)[a-z]*|satisfaction|rest assured|no (?:questions?|strings?) (?:asked|attached)|risk[- ]free|without (?:any )?risk|for certain|保证|保准|包您|包你|绝对|百分百|百分之百|承诺|一定能|肯定能|必达|假一赔|无条件|稳赚|无忧|零风险|无风险|放心买"),
     ("best price", r"(?:lowest|best|cheapest|unbeatable|bottom)[- ]?(?:possible )?(?:prices?|deals?|offers?|rates?)|price[- ]match[a-z]*|cheapest|最低价|全网最低|历史最低|史低|最便宜|最优惠|价保|保价|最低折扣"),
     ("no reason", r"no reason|any reason|无理由|没有理由"),
@@ -67,8 +67,8 @@ _FREE_ANCHORS = frozenset(
     " charged cost costs fee fees postage expense nothing throw gift bonus".split()
 )
 _DENIED = re.compile(
-    r"(?:\b(?:not|never|no longer|isn't|aren't|wasn't|don't|doesn't|can't|cannot|won't|didn't|couldn't|wouldn't|without|neither|nor|no)(?: (?:a|an|any|be|been|have|has|offer|offered|include|included|come with|give|make|is|are|the|currently|always|actually|yet|really|to|able to|say|provide))*[ ]?"
-    r"|(?:不是|并非|没有|不能|无法|不支持|不提供|不再|不含|不享受|不享|不|非|没|无|未|暂无|暂不)(?:能|再|会|提供|支持|享受|享|可|敢|包含|是|属于|做|作|给|向您|对您|为您)*)$"
+    r"(?:\b(?:whether|not|never|no longer|isn't|aren't|wasn't|don't|doesn't|can't|cannot|won't|didn't|couldn't|wouldn't|without|neither|nor|no)(?: (?:a|an|any|be|been|have|has|offer|offered|include|included|come with|give|make|is|are|the|currently|always|actually|yet|really|to|able to|say|provide|it|this|that|return|shipping|delivery|order|exchange))*[ ]?"
+    r"|(?:是否|不是|并非|没有|不能|无法|不支持|不提供|不再|不含|不享受|不享|不|非|没|无|未|暂无|暂不)(?:能|再|会|提供|支持|享受|享|可|敢|包含|是|属于|做|作|给|向您|对您|为您)*)$"
 )
 _NOT_DENIED = re.compile(r"not only|not just|no doubt|no problem|不仅|不但|不只|不光|不是不|没有不|不会不|不得不|无不$")
 _CLAUSE = re.compile(r"[,;:.!?。！？；：,、\n()]|(?<![a-z])(?:but|and|while|whereas)(?![a-z])|但是?|不过")

@@ -50,6 +50,8 @@ def _fold_character(character: str) -> str:
     if unicodedata.category(character) in ("No", "Nl"):
         return ODD_NUMBER
     plain = unicodedata.normalize("NFKC", character)
+    if "LATIN" in unicodedata.name(plain[:1] or " ", ""):
+        plain = OVERLAYS.sub("", unicodedata.normalize("NFD", plain))  # accents hide no word: "rëfunded"
     plain = plain.translate(PUNCTUATION).translate(TRADITIONAL)
     return plain if plain.isascii() else plain.lower()
 

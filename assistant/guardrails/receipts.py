@@ -51,6 +51,8 @@ STATES: Mapping[tuple[str, str], frozenset[Act]] = {
     ("return", "in_transit"): frozenset({Act.RETURN}),
     ("return", "received"): frozenset({Act.RETURN}),
     ("return", "refunded"): frozenset({Act.RETURN, Act.REFUND}),
+    ("payment", "refunded"): frozenset({Act.REFUND}),
+    ("refund", "refunded"): frozenset({Act.REFUND}),
     ("shipment", "in_transit"): frozenset({Act.SHIP}),
     ("shipment", "out_for_delivery"): frozenset({Act.SHIP}),
     ("shipment", "delayed"): frozenset({Act.SHIP}),
@@ -60,6 +62,9 @@ STATES: Mapping[tuple[str, str], frozenset[Act]] = {
 FOLLOWS: Mapping[Act, frozenset[Act]] = {
     Act.REFUND: frozenset({Act.REFUND, Act.RETURN, Act.CANCEL}), Act.SEND: frozenset({Act.SEND}), Act.EXCHANGE: frozenset({Act.EXCHANGE})
 }  # fmt: skip
+# A tick beside an act says that it was done.
+_TICK = re.compile("[✅✔☑✓🆗]")
+_TICKED = re.compile(r"(?<![a-z])(?:refund|return|cancel(?:l?ation)?|order|exchange|change|points|label|replacement)|退款|退货|取消|换货|修改|下单|积分|补发")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NAMED = re.compile(r"(?:order|订单号?|单号|#)[ ]?(?:number|no\.?|id|号|是|为|:)?[ ]?#?(?P<id>[a-z0-9]*\d[a-z0-9-]{3,})")
 
@@ -115,6 +120,8 @@ def claims_in(sentence: str) -> list[Claim]:
         return []
     plain = read(sentence).lower()
     claims = list(claims_in_chinese(plain)) if _HAN.search(plain) else []
+    if _TICK.search(plain) and _TICKED.search(plain):
+        claims.append(Claim(Act.ANY, Mode.STATE, "tick"))
     return [*claims, *claims_in_english(plain)]
 
 
@@ -137,11 +144,11 @@ class ClaimCheck:
 
 
 def states_in(data: object) -> tuple[StateFact, ...]:
-    """The states of orders, returns and shipments in a tool's data: objects with "state", named by the key that they stand under."""
+    """The states of orders, returns and shipments in a tool's data: objects with "state" under a key that names what they are, dates under "delivered" and amounts under "refunded"."""
     return tuple(dict.fromkeys(_states(data, "order", "")))
 
 
-_PLACES = {"orders": "order", "order": "order", "returns": "return", "return": "return", "shipments": "shipment", "shipment": "shipment"}
+_PLACES = {"orders": "order", "order": "order", "returns": "return", "return": "return", "refunds": "refund", "shipments": "shipment", "shipment": "shipment"}
 
 
 def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
@@ -151,6 +158,11 @@ def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
         state = value.get("state")
         if isinstance(state, str):
             yield StateFact(what, own or str(value.get("id", "")), state)
+        if isinstance(value.get("delivered"), Mapping):
+            yield StateFact(what, own, "delivered")
+        refunded = value.get("refunded")
+        if isinstance(refunded, Mapping) and isinstance(refunded.get("amount"), int) and refunded["amount"] > 0:
+            yield StateFact("payment", own, "refunded")
         for key, item in value.items():
             yield from _states(item, _PLACES.get(str(key), what), own)
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):

@@ -21,9 +21,11 @@ MAX_SENTENCE = 4_000
 _TAIL = 8
 _WINDOW = 160
 _SETTLED = 16
+_CONTEXT = 48
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f"
 # Up to the last place where no word can go on: white space or a Chinese character.
 _WHOLE_WORDS = re.compile(rf"(?s).*[\s{_CJK}]")
+_PART_OF_WORD = re.compile(r"^[A-Za-z'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Gate:
         """What may be shown now: harmless whole words of the sentence under way, and sentences that passed every check."""
         self._pending += clean(chunk)
         shown = []
-        while (end := sentence_end(self._pending, self._looked)) is not None:
+        while (end := self._sentence_end()) is not None:
             shown.append(self._close(end))
         # The last character may belong to a mark that the next chunk goes on with.
         self._looked = max(0, len(self._pending) - 12)
@@ -89,6 +91,12 @@ class Gate:
         """The reply as it stands; a last sentence without full stop is checked like any other."""
         rest = self._close(len(self._pending)) if self._pending or self._head else ""
         return Checked("".join(self._released).strip(), rest.rstrip(), tuple(self._withheld))
+
+    def _sentence_end(self) -> int | None:
+        """Where in the pending text the sentence under way ends; what was shown of it is read along ("e.g. …", "1. …")."""
+        context = self._head[-_CONTEXT:]
+        end = sentence_end(context + self._pending, len(context) + self._looked)
+        return None if end is None else end - len(context)
 
     def _close(self, end: int) -> str:
         """Check the sentence that ends at `end`; what is left to show of it, or the cut when it is withheld."""
@@ -129,7 +137,7 @@ class Gate:
         if not whole:
             return ""
         words = whole.group()
-        tail = self._head[-_TAIL:]
+        tail = _PART_OF_WORD.sub("", self._head[-_TAIL:])
         folded_tail = fold(tail)
         risk = risk_at(folded_tail + fold(words))
         if risk is None:

@@ -28,7 +28,7 @@ _MONEY = (
 _OFFERS = (
     "free freebie freebies bogo complimentary gratis us house me cover covered covering absorb waive waived waiver nothing throw gift gifts bonus"
     " lifetime lifelong life forever money guarantee promise promised certain assured asked attached strings risk lowest best cheapest unbeatable"
-    " bottom match matching reason clock round same next double triple extra twice unlimited limit limits buy couple several handful"
+    " bottom match matching reason clock round same next double triple extra twice thrice tenner tenners fiver fivers unlimited limit limits buy couple several handful"
     " discount discounts discounted dot at code codes coupon coupons voucher vouchers zero nil pin password promo refund"
 )
 _CLAIMS = (
@@ -46,9 +46,9 @@ WORDS = frozenset(
 # Single letters that stand alone, as in "r e f u n d e d"; "a", "i" and what follows an apostrophe are ordinary.
 _SINGLE = frozenset("bcdefghjklmnopqrstuvwxyz")
 
-_LATIN = r"[A-Za-zà-öø-ÿ]+(?:'[A-Za-z]+)?"
+_LATIN = r"[A-Za-z]+(?:'[A-Za-z]+)?(?:-[A-Za-z]+)*"
 _SIGNS = (
-    r"[0-9½$€£¥₩₹₽₺₫฿₴₪₦₱₿¢%@#=×\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u200d\u0370-\u03a8\u03aa-\u03bb"
+    r"[0-9½✅✔☑✓🆗$€£¥₩₹₽₺₫฿₴₪₦₱₿¢%@#=×\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u200d\u0370-\u03a8\u03aa-\u03bb"
     r"\u03bd-\u03c8\u03ca-\u1cff\u1f00-\u1fff\u3040-\u30ff\u3130-\u318f\ua000-\ud7ff\ufb1d-\ufdff\ufe20-\ufefc\U00010000-\U0001efff\U00030000-\U0003ffff]"
     r"|(?<=[A-Za-z0-9\u4e00-\u9fff])[*_~`]+(?=[A-Za-z0-9\u4e00-\u9fff]|$)|://|(?<=[A-Za-z])[.。](?=[A-Za-z]|$)"
 )
@@ -57,7 +57,7 @@ _HAN_NUMBERS = (
     r"壹贰叁肆伍陆柒捌玖拾佰仟]|十(?!分(?!钟)|足)"
 )
 _HAN_DAYS = (
-    r"[今明后昨前去]天|[今明后昨]日|[今明][早晚]|[今明去]年|当[天日]|周[一二三四五六日天末]|星期|礼拜|季度|[下本这上]个?[月周]|[月年][底初中前后]|旬|过年|节[前后日]"
+    r"[今明后昨前去]天|明儿|[今明后昨]日|[今明][早晚]|[今明去]年|当[天日]|周[一二三四五六日天末]|星期|礼拜|季度|[下本这上]个?[月周]|[月年][底初中前后]|旬|过年|节[前后日]"
     r"|圣诞|元旦|春节|国庆|中秋|端午|七夕|情人节|双[十1]|正午|午夜|零点|下班前|傍晚|次日|隔[天日]|第二天"
 )
 _HAN_OFFERS = (
@@ -65,7 +65,7 @@ _HAN_OFFERS = (
     r"|全[额款网天]|保[证准价]|绝对|承诺|[一肯]定能|必达|假一|无条件|稳赚|无忧|[零无]风险|放心买|最低|史低|最便宜|最优惠|价保|理由|随时在线|昼夜|秒[退到]|翻倍|[双三多]倍|额外|无限|不限"
 )
 _HAN_ACTS = (
-    r"[退撤换改兑减寄邮约转删绑扣运妥办弄搞整返赔付]|取消|作废|终止|关闭|下单|订购|拍下|下好|购买|预[订约留]|代购|支付|补[发偿]|修改|更[改新正换]|变更|调[整换]|抵[扣达]|核销|使用|用[好掉]|充值|发[放送出到至给货走起]"
+    r"[退撤换改兑减寄邮约转删绑扣运妥办弄搞整返赔付]|取消|作废|终止|关闭|下单|订购|拍下|下好|购买|预[订约留]|代购|支付|补[发偿]|修改|更[改新正换]|变更|调[整换]|抵[扣达]|核销|使用|用[好掉]|充值|发[放送出到至给货走起您你]|加[上到]"
     r"|领取|开[具好票通]|通知|推送|安排|锁定|保留|升级|上报|反馈|移[交除]|派[单送]|加[入购]|放进|添加|注[销册]|重置|订阅|激活|解[锁绑决]|清除|收[取货]|出库|揽收|在途|签收|投递|提(?!供|醒|示|前)|登记|申请|创建"
     r"|受理|处理|操作|执行|完成|通过|审核|确认|生[成效]|记录|启动|设置|备注|建立|打款|[到入]账|完事|大功告成|就绪|齐活|没问题了|做好|都好了|已[搞处安完]|(?:款项?|钱)(?:已经?|都|也)?[退打返回到]|在路上|[途送]中"
 )
@@ -79,10 +79,15 @@ def risk_at(text: str) -> int | None:
         if match.lastgroup != "word":
             return match.start()
         word = match.group()
-        low = word.lower().partition("'")[0]
-        if low in WORDS or low in _SINGLE or low.startswith(STEMS) or _CAPITALS.search(word):
+        if _risky_word(word.lower().partition("'")[0]) or _CAPITALS.search(word):
+            return match.start()
+        if "-" in word and any(map(_risky_word, (*word.lower().split("-"), word.lower().replace("-", "")))):
             return match.start()
     return None
+
+
+def _risky_word(word: str) -> bool:
+    return word in WORDS or word in _SINGLE or word.startswith(STEMS)
 
 
 def risky(text: str) -> bool:

@@ -45,12 +45,11 @@ MIXED = re.compile(rf"[{_LETTERS}]+[\u0370-\u03a8\u03aa-\u03bb\u03bd-\u058f]+|[\
 SPELLED = re.compile(r"(?<![a-z'0-9])[a-z](?:[ ._-]{1,2}[a-z]){3,}(?![a-z'0-9])")
 # Words that no English sentence has but the neighbours' languages cannot do without; two of them mean: not a language we can check.
 OTHER_LANGUAGE = frozenset(
-    "votre vous nous est été sera une les des avec pour commande und ist wurde wird ihre ihnen nicht das die der eine"
-    " su está ha sido el los las para usted pedido il della è stato ordine het een uw wordt bestelling seu foi você não com do"
-    " kostenlos gratis gratuit gratuite rembours remboursé remboursement erstattet storniert reembolsado cancelado annulée annulé"
+    "votre vous nous est ete sera une les des avec pour commande und ist wurde wird ihre ihnen nicht das der eine"
+    " su esta sido el los las para usted pedido il della stato ordine het een uw wordt bestelling seu foi voce nao com"
+    " kostenlos gratis gratuit gratuite rembourse remboursement erstattet storniert reembolsado cancelado annulee annule"
     " terugbetaald geannuleerd rimborsato annullato".split()
 )
-WORDS = re.compile("[a-zà-öø-ÿ]+")
 
 
 def take_addresses(page: Page) -> None:
@@ -101,5 +100,5 @@ def take_unreadable(page: Page) -> None:
         for match in list(pattern.finditer(page.low)):
             if any(c.isalpha() for c in match.group()):
                 page.add(*match.span(), unreadable(page.words(*match.span())))
-    if len(OTHER_LANGUAGE.intersection(WORDS.findall(page.low) if page.other else page.english)) >= 2:
+    if len(OTHER_LANGUAGE.intersection(page.english)) >= 2:
         page.figures.append((0, unreadable(page.text.strip())))
