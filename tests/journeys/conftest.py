@@ -1,0 +1,99 @@
+"""Whole Aisle processes for journeys: started once per kind, talked to by browser, socket or HTTP, stopped by their process id."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from evals.benches.processes import free_port, wait_until_ready
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A running Aisle."""
+
+    port: int
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def socket(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws"
+
+    def identity(self, customer: str | None) -> str | None:
+        """The signed token that the demo page gets for this customer."""
+        answer = httpx2.post(f"{self.url}/demo/session", json={"customer": customer})
+        assert answer.status_code == 200
+        token: str | None = answer.json()["identity"]
+        return token
+
+
+@contextlib.contextmanager
+def running(home: Path, environment: Mapping[str, str], arguments: tuple[str, ...] = ()) -> Iterator[Served]:
+    """`python -m assistant demo` on a free port with its data under `home`."""
+    port = free_port()
+    # No key of the machine's own environment may decide what a test talks to.
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("AISLE_", "OPENAI_"))}
+    settings = {"AISLE_HOME": str(home), "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", **environment}
+    command = [sys.executable, "-m", "assistant", "demo", "--port", str(port), *arguments]
+    log = (home.parent / f"{home.name}-{port}.log").open("wb")
+    process = subprocess.Popen(command, cwd=ROOT, env={**clean, **settings}, stdout=log, stderr=log)
+    try:
+        wait_until_ready(process, port)
+        yield Served(port=port, home=home, process=process)
+    finally:
+        log.close()
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the demo shop is imported and indexed, to be copied: preparing it anew takes longest."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    with running(home, {}):
+        pass
+    for secret in home.rglob("record.sqlite*"):
+        secret.unlink()
+    return home
+
+
+@pytest.fixture(scope="session")
+def aisle(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo shop over the offline model, shared by all journeys of a worker; each journey has its own conversation."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    shutil.copytree(prepared_home, home)
+    with running(home, {}) as served:
+        yield served
+
+
+def until(seconds: float, happened: object) -> None:
+    """Return when the callable `happened` is true; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if callable(happened) and happened():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it did not happen in time")
