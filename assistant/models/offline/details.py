@@ -43,6 +43,10 @@ _MINIMUM = re.compile(
 _MINIMUM_AFTER = re.compile(rf"{_MONEY}\s*(?:or more|and up|以上|之上|往上|起步?|\+)", re.IGNORECASE)
 _HAN_NUMBER = re.compile(HAN_NUMBER)
 _MONEY_CUES = re.compile(r"[$€£¥]|dollars?|bucks?|usd|eur|元|块", re.IGNORECASE)
+# 三五百 is from three to five hundred.
+_HAN_SPAN = re.compile(
+    r"(?<![一二两三四五六七八九十百千万\d])([一二两三四五六七八])([二两三四五六七八九])([十百千万])(?=块|元|的|左右|以|$|\W)"
+)
 # "about 40" and "for 40" limit a price only where money is spoken of.
 _VAGUE = re.compile(r"(?:around|about|for)\s*$", re.IGNORECASE)
 _ORDINALS = {
@@ -138,7 +142,7 @@ def without_prices(text: str) -> str:
 
 
 def _priced(text: str) -> tuple[Prices, str]:
-    readable = _digits(text)
+    readable = _digits(_HAN_SPAN.sub(r"\1\3到\2\3", plain(text)))
     spans = _RANGE.search(readable)
     if spans and _RANGE_CUE.search(spans.group(0)):
         ends = sorted((_amount(spans.group(1), spans.group(2)), _amount(spans.group(3), spans.group(4))))

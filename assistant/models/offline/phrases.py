@@ -63,6 +63,14 @@ _COMPARING = re.compile(
     re.IGNORECASE,
 )
 _SAME_FOR = re.compile(r"^\W*(?:and|what about|how about)\b|^\W*那|呢\W*$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:opened|used|worn|washed|after \d+ (?:days|weeks|months)|without (?:the )?(?:original )?(?:box|packaging|tags?|receipt))\b|"
+    r"超过.{0,6}(?:天|月|年)|拆封|拆开|用过|穿过|洗过|没有?.{0,2}(?:包装|吊牌|小票|盒子)",
+    re.IGNORECASE,
+)
+_IN_GENERAL = re.compile(
+    r"\b(?:usually|normally|typically|in general|generally|on average)\b|一般|通常|平时|正常情况", re.IGNORECASE
+)
 _INTRODUCING = re.compile(
     r"\b(?:tell me (?:more )?about|more about|details (?:of|on|about)|describe)\b|(?:详细)?(?:介绍|说说|讲讲)(?:一下|下)?|详细",
     re.IGNORECASE,
@@ -87,14 +95,14 @@ _NARROWING = re.compile(
 )
 _NEVER_MIND = re.compile(
     r"\b(?:never ?mind|forget (?:it|about it)|changed my mind about (?:the return|returning)|leave it|cancel that|"
-    r"no longer want to return)\b|算了|不用了|不退了|别退|先不退|"
+    r"no longer want to return)\b|算了|不用了|不(?:想|要|用)?退(?:货|款)?了|别退|先不退|"
     r"不想退|不要退|不弄了|当我没说|\b(?:do not|don't|dont|not|no longer) (?:want|wish|need|going|"
     r"like)?\s*(?:to )?(?:return|send (?:it|them|this|that) back|refund)|"
     r"\b(?:keep|keeping) (?:it|them|the|this|that|my)\b|我?留着",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"\?|？|^(?:\W*(?:and|so|but|ok|also)\W+)?(?:is|are|does|do|did|can|could|will|would|how|what|which|who|when|"
+    r"\?|？|[不没么嘛]\W*$|^(?:\W*(?:and|so|but|ok|also)\W+)?(?:is|are|does|do|did|can|could|will|would|how|what|which|who|when|"
     r"where|why|has|have)\b|吗|呢\W*$|什么|怎么|多少|几|哪|能不能|可不可以|是不是|会不会|有没有|好不好|是否|多[大长久重高]",
     re.IGNORECASE,
 )
@@ -170,8 +178,15 @@ def takes_back(text: str) -> bool:
 
 
 def supposes(text: str) -> bool:
-    """Whether the text speaks of what would be, not of what is: "if it doesn't fit", 如果不合适."""
-    return bool(re.search(r"\b(?:if|in case|suppose|would i|should i)\b|如果|要是|万一|假如", text, re.IGNORECASE))
+    """Whether the text speaks of what would be or under which condition, not of what is: "if it doesn't fit", 如果不合适."""
+    return bool(
+        re.search(r"\b(?:if|in case|suppose|would i|should i)\b|如果|要是|万一|假如", text, re.IGNORECASE)
+    ) or bool(_CONDITION.search(text))
+
+
+def in_general(text: str) -> bool:
+    """Whether the text asks how things usually are, not how one thing stands."""
+    return bool(_IN_GENERAL.search(text))
 
 
 def seeks(text: str) -> bool:

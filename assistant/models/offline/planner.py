@@ -13,7 +13,7 @@ from assistant.models.offline.details import emails, places, prices
 from assistant.models.offline.filling import Filler, Said
 from assistant.models.offline.offers import accepted_offer
 from assistant.models.offline.plan import Call, Item, Say
-from assistant.models.offline.reading import Reader, Request
+from assistant.models.offline.reading import LEADING, Reader, Request
 from assistant.models.offline.refining import refined
 from assistant.models.offline.scene import Awaited, Done, Scene
 from assistant.models.offline.text import EMAIL, HAN, has_words, plain
@@ -21,6 +21,7 @@ from assistant.models.offline.tools import ToolShape
 
 # Above this one the wording is believed against what the named things speak for.
 SURE = 0.85
+RETURNING = ("request_return", "return_status", "find_policy")
 # A reading that is this likely is not far-fetched.
 POSSIBLE = 0.05
 NOT_UNDERSTOOD, EMPTY, ACKNOWLEDGED = (
@@ -115,11 +116,11 @@ class Planner:
             return "compare_products"
         if tool == "verify_guest":
             return "order_status"
-        if tool in ("request_return", "return_status") and phrases.supposes(text) and phrases.asks(text):
+        general = phrases.in_general(text) or (phrases.supposes(text) and tool != "order_status")
+        if tool in ("request_return", "return_status", "order_status") and general and phrases.asks(text):
             return "find_policy"
-        if tool == "search_products" and phrases.speaks_of_returning(text):
-            aims = ("request_return", "return_status", "find_policy")
-            return max(aims, key=lambda aim: self._reader.probability(text, aim))
+        if phrases.speaks_of_returning(text) and (tool == "search_products" or not request.clear):
+            return max(RETURNING, key=lambda aim: self._reader.probability(text, aim))
         about_one = bool(names.named(text) or references.products_by_place(text, scene))
         asked = phrases.asks(text) or phrases.introduces(text)
         if (
@@ -130,6 +131,14 @@ class Planner:
             return "product_details"
         if not self._filler.numbers.find(text) and names.nothing_but(text):
             return "product_details" if about_one else "search_products"
+        if (
+            tool == "product_details"
+            and unsure
+            and not (about_one or scene.products or scene.focus or names.names_kind(text))
+        ):
+            # Nothing that could be meant was named or shown: perhaps it is the next likeliest thing.
+            second = max(("find_policy", "order_status"), key=lambda aim: self._reader.probability(text, aim))
+            return second if self._reader.probability(text, second) >= POSSIBLE else None
         limits = prices(text)
         if tool is None and unsure and (limits.low or limits.high):
             return "search_products"
@@ -181,8 +190,8 @@ class Planner:
             or (names.known_words(said.part) and not HAN.search(said.part))
         ):
             return self._call("search_products", said, scene)
-        if phrases.speaks_of_returning(said.part):
-            return self._call("find_policy", said, scene)
+        if request.intent.tool and question and request.probability >= LEADING:
+            return self._call(request.intent.tool, said, scene)
         return Say(code=NOT_UNDERSTOOD)
 
     def _proof(self, text: str, requests: Sequence[Request], scene: Scene) -> list[Item] | None:
@@ -249,12 +258,17 @@ class Planner:
         return replace(call, arguments={**call.arguments, slot.argument: value})
 
 
+def _same_call(call: Call, other: Item) -> bool:
+    return isinstance(other, Call) and (call.name, call.arguments) == (other.name, other.arguments)
+
+
 def _one_act(items: Sequence[Item]) -> list[Item]:
     """The plan with each thing once and one act at most, for a reply can carry only one card to confirm."""
     kept: list[Item] = []
     for item in items:
         act = isinstance(item, Call) and item.name == "request_return"
-        if item in kept or (act and any(isinstance(k, Call) and k.name == "request_return" for k in kept)):
+        asked = isinstance(item, Call) and any(_same_call(item, k) for k in kept)
+        if asked or item in kept or (act and any(isinstance(k, Call) and k.name == "request_return" for k in kept)):
             continue
         kept.append(item)
     # Beside something that can be done, small talk is not answered and nothing is asked for.

@@ -153,7 +153,9 @@ class Reader:
         carried = ""
         for part in _parts(text):
             request = self.best(part)
-            if not _says_something(part, self._numbers) or request.probability < CLEAR or _same(found, request):
+            # A question stands for itself even where it is unclear what it is about.
+            alone = request.probability >= CLEAR or part.endswith(("?", "？"))
+            if not _says_something(part, self._numbers) or not alone or _same(found, request):
                 if found:
                     found[-1] = replace(found[-1], text=f"{found[-1].text} {part}")
                 else:
