@@ -39,7 +39,8 @@ def shop_routes(dist: Path) -> APIRouter:
     @router.get("/embed")
     def embed(attributes: str = "") -> Response:
         tag = f'<script async src="/widget/aisle.js" {attributes}></script>'
-        page = f'<!doctype html><html lang="en"><head><title>Any shop</title>{tag}</head><body><main><h1>Any shop</h1></main></body></html>'
+        head = f'<meta name="viewport" content="width=device-width"><title>Any shop</title>{tag}'
+        page = f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>Any shop</h1></main></body></html>'
         return Response(page, media_type="text/html", headers={"Content-Security-Policy": STRICTEST})
 
     @router.get("/assets/{name}")

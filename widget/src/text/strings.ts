@@ -111,7 +111,7 @@ const zh: Strings = {
   close: "收起对话",
   chatWith: (name) => `与${name}对话`,
   conversation: "对话内容",
-  switchLanguage: "Switch to English",
+  switchLanguage: "EN: switch to English",
   switchShort: "EN",
   startOver: "开始新对话",
   startOverAsk: "结束当前对话，重新开始？",

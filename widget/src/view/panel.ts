@@ -47,7 +47,7 @@ export class Panel {
     this.dialog.addEventListener("keydown", (event) => this.pressed(event));
     const names = h("div", { class: "names" }, this.title, this.subtitle);
     const body = h("div", { class: "body" }, this.log.node, this.log.jump);
-    const head = h("header", {}, this.mark, names, this.language, this.fresh, this.closer);
+    const head = h("div", { class: "head" }, this.mark, names, this.language, this.fresh, this.closer);
     this.dialog.append(head, this.ask, this.banner, body, this.composer.node, this.model, this.announcer);
     this.root = h("div", { class: "root" }, this.launcher, this.dialog);
   }
