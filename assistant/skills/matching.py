@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.skills.vocabulary import LIGHT_MATTERS, MATTERS, STOP_ZH, STOPWORDS
@@ -23,6 +23,8 @@ _MARKUP = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+|\*\*|__|`|^#+\s*|^>\s*", re.MU
 # A matter says more about a question than any one word of it.
 MATTER_WEIGHT = 2.5
 LIGHT_WEIGHT = 0.6
+# A sentence that fits so much less than the best one is not worth saying.
+FAINT = 0.3
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,15 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(words | pairs)
 
 
-def rank(question: str, texts: Sequence[str], about: str = "") -> list[Match]:
-    """The texts that share something with the question, best first; words of `about`, the subject, do not count."""
+def rank(
+    question: str, texts: Sequence[str], *, about: str = "", scope: Collection[str] = frozenset(MATTERS)
+) -> list[Match]:
+    """The texts that share something with the question, best first.
+
+    Words of `about`, the subject itself, do not count; of the matters only those in `scope` do.
+    """
     asked = dict.fromkeys(terms(question) - terms(about), 1.0)
-    asked |= {f"§{m}": LIGHT_WEIGHT if m in LIGHT_MATTERS else MATTER_WEIGHT for m in matters(question)}
+    asked |= {f"§{m}": LIGHT_WEIGHT if m in LIGHT_MATTERS else MATTER_WEIGHT for m in matters(question) & set(scope)}
     if not asked:
         return []
     bags = [terms(t) | {f"§{m}" for m in matters(t)} for t in texts]
@@ -105,10 +112,11 @@ def sentences(text: str) -> list[str]:
     return [s for s in (_MARKUP.sub("", part).strip() for part in _ENDS.split(text)) if s]
 
 
-def best_sentences(question: str, text: str, about: str = "", limit: int = 3) -> list[str]:
+def best_sentences(question: str, text: str, *, about: str = "", limit: int = 3) -> list[str]:
     """The sentences that answer best, in their own order; a list entry brings along the line that introduces it."""
     parts = sentences(text)
-    chosen = {m.index for m in rank(question, parts, about)[:limit]}
+    ranked = rank(question, parts, about=about)[:limit]
+    chosen = {m.index for m in ranked if m.score >= ranked[0].score * FAINT}
     for index in tuple(chosen):
         lead = index - 1
         while lead >= 0 and not parts[lead].endswith((":", "：")) and not _ends_a_sentence(parts[lead]):

@@ -36,7 +36,14 @@ def _entry(english: str, chinese: str) -> _Entry:
 
 
 # Matters that say what kind of answer is wanted more than what it is about.
-LIGHT_MATTERS = frozenset({"duration"})
+LIGHT_MATTERS = frozenset({"duration", "opinion"})
+# What questions about rules are about; the same words in a question about a product ("phone", "support") mean something else.
+ABOUT_RULES = frozenset(
+    _words(
+        "delivery_time delivery_cost abroad returning return_cost refunding warranty payment invoice discounts loyalty gift_cards "
+        "privacy green cancelling pickup gift_wrap trade_in lost_parcel people price_match duration size colour"
+    )
+)
 MATTERS: Mapping[str, _Entry] = MappingProxyType(
     {
         # ---- what a product can be asked
@@ -84,9 +91,9 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
             "洗 清洗 清洁 机洗 手洗 保养 打理 洗碗机 熨",
         ),
         "compatibility": _entry(
-            "compatible, compatibility, works with, work with, support, supports, iphone, android, bluetooth, "
-            "usb-c, usb",
-            "兼容 支持 适配 适用 蓝牙 接口 苹果 安卓 能不能连 连接",
+            "compatible, compatibility, works with, work with, support, supports, connect, connects, connection, phone, phones, "
+            "device, devices, iphone, android, bluetooth, usb-c, usb",
+            "兼容 支持 适配 适用 蓝牙 接口 苹果 安卓 连接 能连 手机 设备",
         ),
         "age": _entry(
             "age, ages, years, toddler, kids, child, children, baby",
@@ -242,3 +249,5 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
         ),
     }
 )
+# What questions about a product are about.
+ABOUT_PRODUCTS = (frozenset(MATTERS) - ABOUT_RULES) | {"duration", "size", "colour", "warranty", "green", "gift_wrap"}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from assistant.skills.matching import folded, matters, terms
-from assistant.skills.vocabulary import LIGHT_MATTERS, MATTERS, STOP_ZH
+from assistant.skills.vocabulary import ABOUT_RULES, LIGHT_MATTERS, MATTERS, STOP_ZH
 from connectors.commerce import Language
 
 # Theme → the question behind it. Themes without one are asked in the person's own words only.
@@ -46,8 +46,8 @@ def asked_behind(question: str, language: Language) -> str | None:
 
 def only_a_theme(question: str) -> bool:
     """Whether the words name one theme and ask nothing about it."""
-    named = matters(question) - LIGHT_MATTERS
-    if len(named & QUESTIONS.keys()) != 1 or matters(question) & LIGHT_MATTERS:
+    named = (matters(question) & ABOUT_RULES) - LIGHT_MATTERS
+    if len(named & QUESTIONS.keys()) != 1 or matters(question) & LIGHT_MATTERS & ABOUT_RULES:
         return False
     english, chinese = MATTERS[next(iter(named & QUESTIONS.keys()))]
     rest = folded(question)

@@ -13,6 +13,7 @@ from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, To
 from assistant.skills.matching import best_sentences, joined, rank, sentences
 from assistant.skills.policies.themes import asked_behind, only_a_theme
 from assistant.skills.present import Presenter
+from assistant.skills.vocabulary import ABOUT_RULES
 from assistant.skills.wording import quick
 from connectors.commerce import Language
 from knowledge.documents import Document, Hit, Kind
@@ -121,8 +122,10 @@ def _fitting(question: str, hits: Sequence[Hit], language: Language) -> list[Pas
     three together decide.
     """
     documents = [h.document for h in hits]
-    ranked = rank(question, [f"{d.title}. {d.section}. {d.text}" for d in documents])
-    headings = {m.index: m.coverage for m in rank(question, [f"{d.title}. {d.section}" for d in documents])}
+    ranked = rank(question, [f"{d.title}. {d.section}. {d.text}" for d in documents], scope=ABOUT_RULES)
+    headings = {
+        m.index: m.coverage for m in rank(question, [f"{d.title}. {d.section}" for d in documents], scope=ABOUT_RULES)
+    }
     most = max((h.score for h in hits), default=1.0) or 1.0
     found = [
         Passage(
@@ -143,8 +146,8 @@ def _told(question: str, document: Document) -> str:
     if len(document.text) <= WHOLE_PASSAGE[document.language]:
         return joined(sentences(document.text), document.language)
     about = f"{document.title} {document.section}"
-    chosen = best_sentences(question, document.text, about, SENTENCES)
-    chosen = chosen or best_sentences(question, document.text, "", SENTENCES)
+    chosen = best_sentences(question, document.text, about=about, limit=SENTENCES)
+    chosen = chosen or best_sentences(question, document.text, limit=SENTENCES)
     return joined(chosen or sentences(document.text)[:SENTENCES], document.language)
 
 

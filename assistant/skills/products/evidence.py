@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.skills.matching import Match, best_sentences, folded, joined, matters, rank, sentences, terms
+from assistant.skills.matching import best_sentences, folded, joined, matters, rank, sentences, terms
+from assistant.skills.vocabulary import ABOUT_PRODUCTS, LIGHT_MATTERS
 from connectors.commerce import Attribute, Language, Product, Review, Variant
 
 # A text that meets less of the question than this is about something else.
@@ -18,6 +19,14 @@ SECTION_SENTENCES = 3
 CRITICAL = 3
 # Matters that the live variants answer, whatever the texts say.
 LIVE_MATTERS = frozenset({"price", "stock"})
+# What a product's page says of itself ("a good lamp") is no opinion.
+FACTUAL = ABOUT_PRODUCTS - {"opinion"}
+NEARLY = 0.5
+CHOSEN_MATTERS = frozenset({"size", "colour"})
+# A named property answers more to the point than a sentence in which the word occurs.
+WEIGHTS = {"attribute": 1.5, "option": 1.5, "section": 1.1}
+# What is left of "it's" and "I'm" is no size.
+_SHORT_FORM = re.compile(r"['’](?:s|m|d|t|re|ve|ll)\b")
 # Anything in a review that could pass for a price, an offer or an address is not quoted: reviewers are not the shop.
 NOT_QUOTABLE = re.compile(
     r"[$€£¥￥₩₹%％@]|https?:|www\.|\d+\s*(?:元|块|dollars?|euros?|usd|eur|rmb|cny)|\d{6,}", re.IGNORECASE
@@ -40,28 +49,41 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A question about a product. `general`: nothing in particular. `variants`: live price or stock answer it."""
+    """A question about a product.
+
+    `general`: it asks nothing in particular. `live`: price or stock, so the variants answer it as they are now. `named`: the
+    variants whose option values it names, where nothing but them is asked about. `opinion`: what buyers think.
+    """
 
     question: str
     title: str
     general: bool
-    variants: bool
+    live: bool
+    named: tuple[Variant, ...]
     opinion: bool
 
     def answer(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """The pieces that answer, best first, reviews last; empty when the catalogue does not say."""
-        ranked = rank(self.question, [e.match for e in evidence], about=self.title)
-        fitting = [(m, evidence[m.index]) for m in ranked if m.coverage >= ENOUGH]
-        facts = _worth(fitting, "review", wanted=False)[:ANSWERS]
-        quotes = _worth(fitting, "review", wanted=True)
+        if self.live or self.named:
+            return ()
+        facts = self._best([e for e in evidence if e.kind != "review"], FACTUAL)[:ANSWERS]
+        reviews = [e for e in evidence if e.kind == "review"]
+        quotes = self._best(reviews, ABOUT_PRODUCTS)
         if self.opinion:
-            quotes = _both_sides([*quotes, *(e for e in evidence if e.kind == "review" and e not in quotes)])
+            quotes = _both_sides([*quotes, *(e for e in reviews if e not in quotes)])
         return tuple(self._cut(e) for e in facts + quotes[:QUOTES])
+
+    def _best(self, evidence: Sequence[Evidence], scope: frozenset[str]) -> list[Evidence]:
+        """The pieces that meet enough of the question and come near the best of them."""
+        ranked = rank(self.question, [e.match for e in evidence], about=self.title, scope=scope)
+        scored = [(m.score * WEIGHTS.get(evidence[m.index].kind, 1.0), m.index) for m in ranked if m.coverage >= ENOUGH]
+        scored.sort(key=lambda pair: (-pair[0], pair[1]))
+        return [evidence[index] for score, index in scored if score >= scored[0][0] * NEARLY]
 
     def _cut(self, evidence: Evidence) -> Evidence:
         if evidence.kind not in ("section", "description"):
             return evidence
-        chosen = best_sentences(self.question, evidence.text, self.title, SECTION_SENTENCES)
+        chosen = best_sentences(self.question, evidence.text, about=self.title, limit=SECTION_SENTENCES)
         language = "zh" if re.search(r"[㐀-鿿]", evidence.text) else "en"
         text = joined(chosen or sentences(evidence.text)[:SECTION_SENTENCES], language)
         return Evidence(kind=evidence.kind, name=evidence.name, text=text, match=evidence.match)
@@ -70,12 +92,15 @@ class Asked:
 def asked_about(question: str, product: Product) -> Asked:
     """What a question about this product is after."""
     title = " ".join(product.title.all_texts())
-    about = matters(question)
+    about = matters(question) & ABOUT_PRODUCTS
+    beyond = about - LIVE_MATTERS - CHOSEN_MATTERS - LIGHT_MATTERS
+    named = _named_variants(question, product)
     return Asked(
         question=question,
         title=title,
-        general=not about and not terms(question) - terms(title),
-        variants=bool(about & LIVE_MATTERS),
+        general=not about and not named and not terms(question) - terms(title),
+        live=bool(about & LIVE_MATTERS) and not beyond and "opinion" not in about,
+        named=named if not beyond else (),
         opinion="opinion" in about,
     )
 
@@ -118,9 +143,9 @@ def quotable(reviews: Sequence[Review]) -> list[Evidence]:
     return found
 
 
-def named_variants(question: str, product: Product) -> tuple[Variant, ...]:
+def _named_variants(question: str, product: Product) -> tuple[Variant, ...]:
     """The variants whose option values the question names, such as black in M; empty when it names none."""
-    plain = folded(question)
+    plain = _SHORT_FORM.sub("", folded(question))
     words = set(re.findall(r"[a-z0-9]+", plain))
     named: dict[int, set[str]] = {}
     for variant in product.variants:
@@ -165,9 +190,3 @@ def _both_sides(quotes: list[Evidence]) -> list[Evidence]:
     content = [q for q in quotes if (q.rating or 0) > CRITICAL]
     critical = [q for q in quotes if (q.rating or 0) <= CRITICAL]
     return [*content[:1], *critical[:1], *content[1:], *critical[1:]]
-
-
-def _worth(fitting: list[tuple[Match, Evidence]], kind: str, *, wanted: bool) -> list[Evidence]:
-    """The pieces of (or not of) a kind that come near the best of them."""
-    pool = [(m, e) for m, e in fitting if (e.kind == kind) is wanted]
-    return [e for m, e in pool if m.score >= pool[0][0].score * 0.5]

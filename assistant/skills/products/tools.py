@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
 from assistant.skills.present import Presenter
 from assistant.skills.products.compare import comparison
-from assistant.skills.products.evidence import Evidence, asked_about, gather, named_variants, quotable
+from assistant.skills.products.evidence import Asked, Evidence, asked_about, gather, quotable
 from assistant.skills.products.finding import Wish, find, resolve, search
 from assistant.skills.products.view import full_data, product_data, products_card, variant_data
 from assistant.skills.wording import both, quick
@@ -129,15 +127,15 @@ async def product_details(context: ToolContext, arguments: ProductDetails) -> To
     if asked.general:
         return _details(product, presenter)
     found = asked.answer(gather(product, quotable(reviews), presenter.language))
-    variants = named_variants(arguments.question, product) if asked.variants or not found else ()
-    if not found and not variants and not asked.variants:
+    rated = asked.opinion and product.rating is not None
+    if not (found or asked.live or asked.named or rated):
         return ToolResult(
             outcome="products.unanswered",
-            data={"product": product_data(product, presenter)},
+            data={"product": product_data(product, presenter), "opinion": asked.opinion},
             cards=(products_card([product], presenter),),
             quick_replies=quick(presenter.language, "person"),
         )
-    return _answer(product, found, variants or product.variants, presenter)
+    return _answer(product, asked, found, presenter)
 
 
 async def compare_products(context: ToolContext, arguments: CompareProducts) -> ToolResult:
@@ -227,16 +225,15 @@ def _details(product: Product, presenter: Presenter) -> ToolResult:
     )
 
 
-def _answer(
-    product: Product, found: tuple[Evidence, ...], variants: tuple[Any, ...], presenter: Presenter
-) -> ToolResult:
-    reviews = [e for e in found if e.kind == "review"]
+def _answer(product: Product, asked: Asked, found: tuple[Evidence, ...], presenter: Presenter) -> ToolResult:
+    variants = asked.named or product.variants
     data = {
         "product": product_data(product, presenter),
         "answers": [{"kind": e.kind, "name": e.name, "text": e.text} for e in found if e.kind != "review"],
-        "reviews": [{"quote": e.text, "rating": e.rating} for e in reviews],
+        "reviews": [{"quote": e.text, "rating": e.rating} for e in found if e.kind == "review"],
+        "opinion": asked.opinion,
         "variants": [variant_data(v, presenter) for v in variants[:VARIANTS_TOLD]],
-        "variants_asked": not found,
+        "variants_asked": asked.live or bool(asked.named),
     }
     return ToolResult(outcome="products.answer", data=data, cards=(products_card([product], presenter),))
 

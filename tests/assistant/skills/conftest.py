@@ -61,11 +61,14 @@ def run(tools: Mapping[str, Tool], replies: Replies) -> Run:
 
 
 def withheld(said: str, result: ToolResult) -> list[tuple[str, str]]:
-    """The sentences that the guards would not let through on the grounds of this result alone."""
+    """The sentences that the guards would not let through on the grounds of this result alone, quotations of it apart."""
     facts = FactSet(facts_in(result.data, source="tool", at=NOW))
-    grounds = Grounds(states=list(states_in(result.data)), proposals={result.proposal.kind} if result.proposal else set())
+    grounds = Grounds(
+        states=list(states_in(result.data)), proposals={result.proposal.kind} if result.proposal else set()
+    )
     if result.hand_over is not None:
         grounds.receipts.append(ReceiptFact("handover", str(result.hand_over["reference"])))
     gate = Gate(FigureCheck(facts), ClaimCheck(grounds))
     gate.feed(said)
-    return [(w.sentence, f"{w.reason}: {w.words}") for w in gate.finish().withheld]
+    quoted = json.dumps(result.data, ensure_ascii=False)
+    return [(w.sentence, f"{w.reason}: {w.words}") for w in gate.finish().withheld if w.sentence not in quoted]

@@ -246,7 +246,9 @@ POLICIES = (
         "Standard delivery takes 3 to 5 business days. Express delivery takes 1 to 2 business days. "
         "Parcels leave our warehouse on working days. You get a tracking link by e-mail as soon as the parcel has left. "
         "If nobody is at home, the carrier tries again on the next working day. After the second try the parcel waits at a "
-        "pick-up point near you for a week. Please bring an identity card to the pick-up point.",
+        "pick-up point near you for a week. Please bring an identity card to the pick-up point. "
+        "Nobody else can fetch it for you, not even with a letter. We are sorry about that."
+        " It is the carrier who wants it so.",
         version="2",
     ),
     policy("shipping", "Delivery times", "Standard delivery takes 9 business days.", version="1"),

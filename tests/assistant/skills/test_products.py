@@ -12,7 +12,9 @@ from tests.assistant.skills.fakes import (
     LAMP,
     LANTERN,
     MemoryCatalogue,
+    both,
     context,
+    named,
     product,
     product_document,
     review,
@@ -193,3 +195,39 @@ async def test_an_opinion_shows_a_content_and_a_critical_voice(run: Run) -> None
     asked.catalogue.written = voices  # type: ignore[attr-defined] # the fake's
     result = await run(asked, "product_details", product_id="lamp", question="is it any good?")
     assert [r["quote"] for r in result.data["reviews"]] == ["I love the light.", "The switch broke soon."]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("do you have it in white?", ["white"]),
+        ("有黑色的吗", ["black"]),
+        ("which colours are in stock", ["black", "white"]),
+        ("how much is it", ["black", "white"]),
+        ("what's the price of the black one", ["black"]),
+    ],
+)
+async def test_what_can_be_had_is_answered_by_the_variants_as_they_are_now(
+    run: Run, question: str, told: list[str]
+) -> None:
+    result = await run(context(), "product_details", product_id="lamp", question=question)
+    assert result.data["variants_asked"] is True
+    assert [v["options"] for v in result.data["variants"]] == told
+    assert result.data["answers"] == []
+
+
+async def test_what_is_left_of_a_short_form_is_no_size(run: Run) -> None:
+    sizes = [variant("shirt", 1000, named("Size", "尺码", size, size)) for size in ("S", "M", "L")]
+    shirt = product("shirt", both("Shirt", "衬衫"), *sizes, attributes=(named("Fabric", "面料", "linen", "亚麻"),))
+    shop = changed(context(), shirt)
+    fabric = await run(shop, "product_details", product_id="shirt", question="what's it made of, I'm curious")
+    assert [a["text"] for a in fabric.data["answers"]] == ["linen"]
+    size = await run(shop, "product_details", product_id="shirt", question="is there one in M?")
+    assert [v["options"] for v in size.data["variants"]] == ["M"]
+
+
+async def test_an_opinion_without_reviews_is_the_rating_or_an_honest_nothing(run: Run) -> None:
+    rated = await run(context(), "product_details", product_id="lamp", question="any reviews?")
+    assert (rated.outcome, rated.data["product"]["rating"]) == ("products.answer", 4.5)
+    unrated = await run(context(), "product_details", product_id="mug", question="any reviews?")
+    assert (unrated.outcome, unrated.data["opinion"]) == ("products.unanswered", True)

@@ -223,7 +223,8 @@ async def test_money_that_went_back_without_a_return_is_told_too(run: Run) -> No
     result = await run(context(case), "return_status", order_number="HP-9")
     assert result.data["refunds"] == [
         {
-            "order_number": "HP-9", "state": "refunded", "amount": {"amount": 2000, "currency": "USD", "text": "$20.00"}, "refund_to": "Visa …4242",
+            "order_number": "HP-9", "state": "refunded", "amount": {"amount": 2000, "currency": "USD", "text": "$20.00"},
+            "refund_to": "Visa …4242",
             "on": {"iso": "2026-11-20", "text": "November 20"},
         }
     ]  # fmt: skip
