@@ -10,6 +10,8 @@ from fastapi.responses import JSONResponse, Response
 from assistant.server.texts import error_text
 
 NOT_FOUND = 404
+# FastAPI's routes answer HEAD only when told so.
+READ = ["GET", "HEAD"]
 
 
 def error_answer(status: int, code: str, language: str = "en", detail: str = "") -> JSONResponse:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from fastapi import FastAPI, Request
@@ -14,10 +15,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.server.answers import error_answer
+from assistant.server.answers import READ, error_answer
 from assistant.server.catalogue import CatalogueSnapshot
 from assistant.server.config import ServerConfig
 from assistant.server.images import image_routes
+from assistant.server.limits import MAX_FRAME_BYTES
 from assistant.server.pages import page_routes
 from assistant.server.rest import conversation_routes, demo_routes
 from assistant.server.shop_api import shop_routes
@@ -56,6 +58,22 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class SmallBodies:
+    """Refuses a request whose body is long or of unknown length before any of it is read; nothing here needs more."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and scope["method"] not in READ:
+            length = dict(scope["headers"]).get(b"content-length", b"").decode("latin-1")
+            if not length.isdecimal() or int(length[:20]) > MAX_FRAME_BYTES:
+                await error_answer(413, "too_large")(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
 class AisleServer(FastAPI):
     """FastAPI, with the socket beside its layers: each would cost every idle tab some kilobytes."""
 
@@ -75,8 +93,11 @@ def build_server(config: ServerConfig) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        await config.turns.drain()
-        await config.hub.aclose()
+        # What does not finish in time is taken up from the log by whoever starts next.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(config.limits.finish_seconds):
+                await config.turns.drain()
+                await config.hub.aclose()
 
     # The interactive documentation would load scripts from a third party; README.md documents the routes.
     app = AisleServer(
@@ -104,6 +125,7 @@ def _add_layers(app: FastAPI, allowed_origins: tuple[str, ...]) -> None:
             allow_methods=["GET"],
             allow_headers=["Authorization", "X-Aisle-Identity"],
         )
+    app.add_middleware(SmallBodies)
     app.add_middleware(SecurityHeaders)
 
 

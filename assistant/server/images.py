@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from assistant.server.answers import NOT_FOUND, cached_answer, error_answer
+from assistant.server.answers import NOT_FOUND, READ, cached_answer, error_answer
 from assistant.server.catalogue import CatalogueSnapshot
 from assistant.server.config import Pages
 from connectors.commerce import Product
@@ -28,7 +28,7 @@ def image_routes(pages: Pages, catalogue: CatalogueSnapshot) -> APIRouter:
     """The route `/images/{product_id}`."""
     router = APIRouter()
 
-    @router.get("/images/{product_id}")
+    @router.api_route("/images/{product_id}", methods=READ)
     async def image(request: Request, product_id: str) -> Response:
         product = (await catalogue.current()).products.get(product_id)
         if product is None:

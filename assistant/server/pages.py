@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from assistant.server.answers import NOT_FOUND, cached_answer, error_answer
+from assistant.server.answers import NOT_FOUND, READ, cached_answer, error_answer
 
 # Names of built files do not carry a hash, so a browser asks each time and is told 304.
 _REVALIDATE = {"Cache-Control": "no-cache"}
@@ -38,19 +38,19 @@ def page_routes(dist: Path) -> APIRouter:
     """`/`, `/p/{id}`, `/assets/*` and `/widget/aisle.js`, read from the widget's build."""
     router = APIRouter()
 
-    @router.get("/")
-    @router.get("/p/{product_id}")
+    @router.api_route("/", methods=READ)
+    @router.api_route("/p/{product_id}", methods=READ)
     async def page(request: Request) -> Response:
         content = await asyncio.to_thread(_read, dist / "shop", "index.html")
         if content is None:
             return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})
         return cached_answer(request, content, "text/html; charset=utf-8", dict(_REVALIDATE))
 
-    @router.get("/assets/{name:path}")
+    @router.api_route("/assets/{name:path}", methods=READ)
     async def asset(request: Request, name: str) -> Response:
         return await _file(request, dist / "shop" / "assets", name, _REVALIDATE)
 
-    @router.get("/widget/{name:path}")
+    @router.api_route("/widget/{name:path}", methods=READ)
     async def widget(request: Request, name: str) -> Response:
         return await _file(request, dist / "widget", name, _EMBEDDED)
 

@@ -15,10 +15,6 @@ class Log(Protocol):
         """The id of a new conversation (at least 128 random bits), its `ConversationStarted` written as event 1."""
         ...
 
-    async def exists(self, conversation_id: str) -> bool:
-        """Whether there is a conversation with this id."""
-        ...
-
     async def read(self, conversation_id: str, since: int = 0) -> tuple[Recorded, ...]:
         """All events after `since` without a gap, oldest first; none for an unknown conversation."""
         ...

@@ -16,9 +16,12 @@ from websockets.frames import Frame, Opcode
 
 from assistant.server.frames import ErrorFrame
 from assistant.server.texts import error_text
+from connectors.commerce import LANGUAGES
 
 LINGER_SECONDS = 5.0
-_TOO_LARGE = ErrorFrame(code="too_large", message=error_text("too_large", "en")).model_dump_json().encode()
+# Here nobody knows the person's language.
+_WORDS = " ".join(error_text("too_large", language) for language in LANGUAGES)
+_TOO_LARGE = ErrorFrame(code="too_large", message=_WORDS).model_dump_json().encode()
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):

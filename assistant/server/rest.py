@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.server.admission import Admission, Refusal
-from assistant.server.answers import NOT_FOUND, error_answer
+from assistant.server.answers import NOT_FOUND, READ, error_answer
 from assistant.server.config import ServerConfig
 from assistant.server.items import items_of
 from assistant.server.websocket import origin_allowed
@@ -33,7 +33,7 @@ def conversation_routes(config: ServerConfig) -> APIRouter:
     router = APIRouter()
     admission = Admission(config.keys, config.log, config.clock)
 
-    @router.get("/healthz")
+    @router.api_route("/healthz", methods=READ)
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 

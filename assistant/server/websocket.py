@@ -101,7 +101,7 @@ class _Connection:
         self.outbox = Outbox(limits.queue_frames, limits.slow_seconds)
         self.conversation_id = ""
         self.tab: Tab | None = None
-        self.language: Language = "en"
+        self.language: Language = server.config.settings.default_language
         self.bucket: TokenBucket | None = None
         self.refused = 0
         self.inbox: deque[InputFrame] | None = None

@@ -57,9 +57,6 @@ class FakeLog:
         await self.append(conversation_id, [ConversationStarted(channel=channel, account=account, language=language)])
         return conversation_id
 
-    async def exists(self, conversation_id: str) -> bool:
-        return conversation_id in self.threads
-
     async def read(self, conversation_id: str, since: int = 0) -> tuple[Recorded, ...]:
         self._check()
         return tuple(self.threads.get(conversation_id, ())[since:])

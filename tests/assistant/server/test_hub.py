@@ -6,17 +6,18 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import pytest
 
 from assistant.record.events import AssistantSaid, Event, ShopperSaid, ToolCalled
+from assistant.server.config import ServerConfig
 from assistant.server.hub import Hub, Tab
 from assistant.server.items import items_of
 from assistant.server.limits import Limits
 from assistant.server.outbox import Outbox
-from tests.assistant.server.conftest import Stage
+from tests.assistant.server.conftest import running
 from tests.assistant.server.fakes import FakeClock, FakeLog
 
 
@@ -181,25 +182,26 @@ async def test_a_tab_that_stops_reading_is_cut_off_and_the_others_go_on(hub: Hub
     assert [f["index"] for f in quick.frames if f["type"] == "delta"] == list(range(100))
 
 
-async def test_a_real_tab_that_stops_reading_is_closed_with_a_code_and_resumes_whole(stage: Stage) -> None:
-    slow, quick = await stage.tab(max_queue=1), await stage.tab()
-    welcome = await slow.hello()
-    conversation = welcome["conversation"]
-    await quick.hello(resume=welcome["resume"])
-    # More than the buffers of both kernels hold, so that the server has to notice.
-    for number in range(1_600):
-        text = f"{number} " + "x" * 8_000
-        stage.hub.recorded(
-            conversation, await stage.log.append(conversation, [AssistantSaid(turn="t", answers=(), text=text)])
-        )
-        if number % 16 == 15:
-            await quick.until("item", seq=number + 2)
-    assert await slow.closed() == 4408
-    seen = max((frame["seq"] for frame in slow.items()), default=0)
-    assert seen < 1_601
-    again = await stage.tab()
-    await again.hello(resume=welcome["resume"], since=seen)
-    assert [frame["seq"] for frame in slow.items() + again.items()] == list(range(2, 1_602))
+async def test_a_real_tab_that_stops_reading_is_closed_with_a_code_and_resumes_whole(
+    limited: Callable[..., ServerConfig],
+) -> None:
+    async with running(limited(queue_frames=64)) as stage:
+        slow, quick = await stage.tab(max_queue=1), await stage.tab()
+        welcome = await slow.hello()
+        conversation = welcome["conversation"]
+        await quick.hello(resume=welcome["resume"])
+        # More than the buffers of the kernel and of both ends hold, so that the server has to notice.
+        for number in range(1_600):
+            said = AssistantSaid(turn="t", answers=(), text=f"{number} " + "x" * 8_000)
+            stage.hub.recorded(conversation, await stage.log.append(conversation, [said]))
+            if number % 16 == 15:
+                await quick.until("item", seq=number + 2)
+        assert await slow.closed() == 4408
+        seen = max((frame["seq"] for frame in slow.items()), default=0)
+        assert seen < 1_601
+        again = await stage.tab()
+        await again.hello(resume=welcome["resume"], since=seen)
+        assert [frame["seq"] for frame in slow.items() + again.items()] == list(range(2, 1_602))
 
 
 async def test_a_delta_costs_at_most_20_microseconds_for_each_tab(hub: Hub, log: FakeLog) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,24 @@ async def test_nothing_outside_the_folders_is_served(stage: Stage) -> None:
         answer = await get(stage, path)
         assert answer.status_code == 404, path
         assert "secret" not in answer.text
+
+
+async def test_a_body_that_is_too_long_or_endless_is_refused_unread(stage: Stage) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"{"
+
+    async with stage.http() as http:
+        for content in (b"x" * 70_000, endless()):
+            answer = await http.post("/demo/session", content=content, headers={"Content-Type": "application/json"})
+            assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
+@pytest.mark.usefixtures("dist")
+async def test_heads_are_answered_without_a_body(stage: Stage) -> None:
+    async with stage.http() as http:
+        for path in ("/", "/healthz", "/widget/aisle.js", "/images/p1"):
+            answer = await http.head(path)
+            assert (answer.status_code, answer.content) == (200, b"")
 
 
 @pytest.mark.usefixtures("dist")
