@@ -16,7 +16,7 @@ from assistant.agent.speech import Speech
 from assistant.agent.state import AgentState, ChatModel, Sink, TurnContext
 from assistant.clock import Clock, NewId
 from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
-from assistant.guardrails.receipts import ClaimCheck, Grounds, receipts_from, states_in
+from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, receipts_from, states_in
 from assistant.guardrails.release import Gate
 from assistant.record.events import AssistantSaid, Event, Recorded, ShopperSaid, ToolReturned
 from assistant.record.views import ConversationView
@@ -75,6 +75,8 @@ class Agent:
             know(result.data, source)
             if result.proposal is not None:
                 grounds.proposals.add(result.proposal.kind)
+            if result.hand_over is not None:
+                grounds.receipts.append(ReceiptFact("handover", str(result.hand_over.get("reference", ""))))
 
         for entry in view.returned:
             know(entry.data, entry.call_id)
