@@ -14,7 +14,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class Outbox:
     """Encoded frames for one socket. `offer` never waits; `put` waits for room, for what only this tab caused."""
 
-    __slots__ = ("_closing", "_frames", "_limit", "_room", "_slow_seconds", "_wake", "_writer")
+    __slots__ = ("_closing", "_frames", "_limit", "_room", "_sending", "_slow_seconds", "_wake", "_writer")
 
     def __init__(self, limit: int, slow_seconds: float) -> None:
         self._limit = limit
@@ -24,6 +24,7 @@ class Outbox:
         self._wake: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
         self._writer: asyncio.Task[None] | None = None
+        self._sending = False
 
     @property
     def closing(self) -> bool:
@@ -66,7 +67,8 @@ class Outbox:
             self._closing = (code, reason)
             self._frames.clear()
             self._settle()
-            if self._writer is not None:
+            # Only a write can hang; a writer that waits for work, or has not begun, sees by itself that it is over.
+            if self._writer is not None and self._sending:
                 self._writer.cancel()
 
     def start(self, send: Send) -> asyncio.Task[None]:
@@ -99,8 +101,10 @@ class Outbox:
             batch, self._frames = self._frames, []
             if self._room is not None:
                 self._settle()
+            self._sending = bool(batch)
             for text in batch:
                 await send({"type": "websocket.send", "text": text})
+            self._sending = False
             if not self._frames:
                 if self._closing is not None:
                     return

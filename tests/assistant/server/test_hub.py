@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.record.events import AssistantSaid, Event, ShopperSaid, ToolCalled
+from assistant.record.events import AssistantSaid, CustomerIdentified, Event, ShopperSaid, ToolCalled
 from assistant.server.config import ServerConfig
 from assistant.server.hub import Hub, Tab
 from assistant.server.items import items_of
@@ -215,3 +215,24 @@ async def test_a_delta_costs_at_most_20_microseconds_for_each_tab(hub: Hub, log:
             hub.delta(conversation, f"t{turn}", index, "word ")
         spent.append((time.process_time() - begun) / 50 / len(screens))
     assert min(spent) < 20e-6
+
+
+async def test_a_guest_who_was_on_the_way_in_while_a_customer_signed_in_sees_nothing_more(
+    hub: Hub, log: FakeLog
+) -> None:
+    conversation = await log.start("widget", "web", "en")
+    guest = Screen()
+    writing = guest.outbox.start(guest.send)
+    assert hub.enter(conversation, guest.tab)
+    history = await log.read(conversation)  # still nobody's
+    customer = Screen()
+    customer.tab.customer_id = "ana"
+    customer.outbox.start(customer.send)
+    assert hub.enter(conversation, customer.tab)
+    await log.append(conversation, [CustomerIdentified(customer_id="ana", name="Ana")])
+    await hub.go_live(conversation, customer.tab, await log.read(conversation), 0)
+    await hub.go_live(conversation, guest.tab, history, 0)
+    hub.recorded(conversation, await log.append(conversation, [reply("t1")]))
+    await asyncio.wait_for(writing, 5)
+    await customer.has(1)
+    assert (guest.closed, guest.frames) == (4401, [])
