@@ -45,18 +45,21 @@ class Document:
     @property
     def heading(self) -> str:
         """What names the passage: title and section, a product's kind and brand, what is in an order."""
-        extra = [self.attributes.get(name, "") for name in ("kind", "brand", "contents")]
-        return " · ".join(part for part in (self.title, self.section, *extra) if part)
+        return self._joined("kind", "brand", "contents")
 
     @property
     def passage(self) -> str:
-        """Everything that a search may find the document by."""
-        return f"{self.heading}\n{self.text}"
+        """Everything that a search may find the document by; what is in an order stands in its text already."""
+        return f"{self._joined('kind', 'brand')}\n{self.text}"
+
+    def _joined(self, *attributes: str) -> str:
+        extra = [self.attributes.get(name, "") for name in attributes]
+        return " · ".join(part for part in (self.title, self.section, *extra) if part)
 
     @property
     def text_hash(self) -> str:
         """SHA-256 over what the indexes are made from; equal hash = no index needs to change."""
-        parts = [self.passage, self.kind, self.language, self.owner]
+        parts = [self.heading, self.text, self.kind, self.language, self.owner]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     @property

@@ -20,6 +20,7 @@ SLIP = 0.85
 ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
 LONE_NUMBER = 0.5
 UNKNOWN = 0.6
+WORD_BY_WORD = 0.7  # trust in the meaning of a question that the glossary put into English
 
 _AMOUNT = r"(?:[$€£¥￥]\s*)?\d[\d,.]*\s*(?:k\b)?"
 _CURRENCY = r"(?:dollars?|usd|euros?|eur|bucks?|pounds?|gbp|yuan|rmb|cny)\b"
@@ -215,5 +216,5 @@ def _in_english(needs: tuple[Need, ...]) -> Question:
     """A question with Chinese in it for an embedder that knows none: what the glossary can say in English."""
     whole = sum(need.weight for need in needs)
     said = [need for need in needs if need.english and not is_chinese(need.english)]
-    trust = sum(need.weight for need in said) / whole if whole else 0.0
+    trust = WORD_BY_WORD * sum(need.weight for need in said) / whole if whole else 0.0
     return Question(needs=needs, for_meaning=" ".join(need.english for need in said), trust=trust)

@@ -21,6 +21,7 @@ from knowledge.store import DocumentStore, Viewer, partition
 CANDIDATES = 60
 RERANKED = 40
 RANK_SMOOTHING = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
+PRODUCT_SECTION = 0.97  # who looks for a product means the product, not its care instructions, when both say as much
 MOST_OWNED = 500  # an owner's newest documents that are compared by meaning
 OWNED_KINDS = frozenset({Kind.ORDER})
 _WHY = {
@@ -141,12 +142,15 @@ class Search:
         bm25 = {match.id: match.score for match in by_words}
         cosine = {match.id: match.score for match in by_meaning}
         highest = max(bm25.values(), default=0.0)
+        # Where nothing was comparable, as in a shop that is all Chinese, words decide alone.
+        trust = question.trust if by_meaning else 0.0
         judged: list[tuple[float, Document, Evidence]] = []
         for document in documents.values():
             share = bm25.get(document.id, 0.0) / highest if highest else 0.0
             found = evidence(question, self._terms(document), share, cosine.get(document.id))
-            total = score(found, question.trust, self.parts.weights)
-            if fits(found, question.trust, self.parts.weights, document.kind):
+            if fits(found, trust, self.parts.weights, document.kind):
+                longer_text = document.kind is Kind.PRODUCT and document.section
+                total = score(found, trust, self.parts.weights) * (PRODUCT_SECTION if longer_text else 1.0)
                 judged.append((total, document, found))
         judged.sort(key=lambda one: (-one[0], one[1].language != asked.language, one[1].id))
         started = watch.note("rank", started)

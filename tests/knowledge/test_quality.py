@@ -20,6 +20,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_the_labelled_questions_find_the_right_thing_first(filled: Path, model_cache: Path) -> None:
     table = await measure(filled, model_cache)
     for language in ("en", "zh"):
@@ -32,6 +33,7 @@ async def test_the_labelled_questions_find_the_right_thing_first(filled: Path, m
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_a_serving_process_stays_small_and_quick(filled: Path, model_cache: Path) -> None:
     if not await asyncio.to_thread(filled.exists):
         await measure(filled, model_cache)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.documents import Document, Kind
@@ -37,6 +37,7 @@ def viewer(owner: str | None = None, today: date = TODAY) -> Viewer:
 owners = st.sampled_from([None, "", "ana", "bo", "public", "customer:ana", "ANA", "' OR 1=1 --", "%", "ana "])
 
 
+@settings(max_examples=60, deadline=None)  # each example opens a database
 @given(held=st.lists(owners, max_size=12), asking=owners)
 def test_owned_documents_are_read_by_their_owner_alone_whoever_asks(
     tmp_path_factory: pytest.TempPathFactory, held: list[str | None], asking: str | None
