@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.skills.vocabulary import LIGHT_MATTERS, MATTERS, STOP_ZH, STOPWORDS
 
@@ -41,6 +42,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """A light English stem: plural, -ing, -ed and a final e go, a doubled consonant becomes single."""
     word = word.removesuffix("'s").removesuffix("’s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ TILES = 10
 STEPS = 14
 UNDER_WAY = frozenset({OrderState.AWAITING_PAYMENT, OrderState.PENDING, OrderState.PROCESSING, OrderState.SHIPPED})
 WITH_PARCELS = frozenset({OrderState.PROCESSING, OrderState.SHIPPED})
+_CHINESE = re.compile("[一-鿿]")
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -185,7 +187,7 @@ class OrderView:
     def _ships_to(self) -> str:
         """The address; a guest, known by number and e-mail only, sees neither name nor street."""
         address = self.order.shipping_address
-        return address_words(address, self.language, full=self._owner) if address else ""
+        return address_words(address, full=self._owner) if address else ""
 
     @property
     def _owner(self) -> bool:
@@ -289,10 +291,10 @@ def details_data(details: Sequence[Attribute], language: Language) -> list[dict[
     return [{"name": d.name.text(language), "value": d.value.text(language)} for d in details]
 
 
-def address_words(address: Address, language: Language, *, full: bool) -> str:
-    """An address in one line as the language writes it; not `full` = the town only."""
+def address_words(address: Address, *, full: bool) -> str:
+    """An address in one line, as its own country writes it; not `full` = the town only."""
     town = [address.city, address.region, address.country]
-    if language == "zh":
+    if _CHINESE.search(address.line1 + address.city):
         parts = [address.country, address.region, address.city, address.line1, address.line2, address.name]
         return " ".join(p for p in (parts if full else reversed(town)) if p)
     parts = [address.name, address.line1, address.line2, f"{address.postcode} {address.city}".strip(), *town[1:]]

@@ -19,6 +19,9 @@ from assistant.skills.contract import QuickReply
 from connectors.commerce import LANGUAGES, Language
 from connectors.errors import Misconfigured
 
+_ENDS_IN_TAG = re.compile(r"%\}\s*$")
+_ONLY_TAGS = re.compile(r"\s*(?:\{%(?:(?!%\}).)*%\}\s*)+")
+
 
 class Replies:
     """All reply templates, by code and language."""
@@ -26,7 +29,10 @@ class Replies:
     def __init__(self, texts: Mapping[str, Mapping[Language, str]]) -> None:
         environments = {language: _environment(language) for language in LANGUAGES}
         self._templates: Mapping[str, Mapping[Language, Template]] = MappingProxyType(
-            {code: {lang: environments[lang].from_string(t[lang]) for lang in LANGUAGES} for code, t in texts.items()}
+            {
+                code: {lang: environments[lang].from_string(_with_line_ends(entry[lang])) for lang in LANGUAGES}
+                for code, entry in texts.items()
+            }
         )
 
     def __contains__(self, code: object) -> bool:
@@ -64,7 +70,16 @@ def load_replies(folders: Iterable[Path]) -> Replies:
 def tidy(text: str, language: Language) -> str:
     """The text with its layout made plain: paragraphs, bullet lines, single spaces, none between Chinese sentences."""
     paragraphs = [_paragraph(p, language) for p in re.split(r"\n\s*\n", text.strip())]
-    return "\n\n".join(p for p in paragraphs if p)
+    whole = "\n\n".join(p for p in paragraphs if p)
+    return re.sub(r"(?m)^(• .*)\n\n(?=• )", r"\1\n", whole)
+
+
+def _with_line_ends(text: str) -> str:
+    """The template with the end of a line kept that closes with a block tag; Jinja takes it away with the tag's own."""
+    return "\n".join(
+        line + "\n" if _ENDS_IN_TAG.search(line) and not _ONLY_TAGS.fullmatch(line) else line
+        for line in text.split("\n")
+    )
 
 
 def _paragraph(text: str, language: Language) -> str:

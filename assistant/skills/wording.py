@@ -106,7 +106,7 @@ LABELS: Mapping[str, Localized] = MappingProxyType(
         "return_registered": both("Return registered", "已登记退货"),
         "return_title": both("Return this?", "确认退货信息"),
         "return_done": both("Return registered", "退货已登记"),
-        "send_by": both("Send back by", "请于此日期前寄回"),
+        "send_by": both("Send back by", "最晚寄回日期"),
         "shipping": both("Shipping", "运费"),
         "support_title": both("A person takes over", "已转人工客服"),
         "tracking": both("Tracking", "物流单号"),

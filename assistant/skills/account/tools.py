@@ -123,7 +123,7 @@ def _profile(customer: Customer, language: Language) -> dict[str, Any]:
     return {
         "name": customer.name,
         "email": masked_email(customer.email),
-        "addresses": [address_words(a, language, full=True) for a in customer.addresses],
+        "addresses": [address_words(a, full=True) for a in customer.addresses],
         "payment_methods": [
             {"method": m.label, "balance": money(m.balance) if m.balance else None} for m in customer.payment_methods
         ],

@@ -16,9 +16,9 @@ from assistant.skills.present import Presenter
 from assistant.skills.wording import both, label
 
 REFERENCE_LENGTH = 6
-OPEN_UNTIL = both("open now, until {time}", "现在在线，服务至 {time}")
-OPEN_NOW = both("open now", "现在在线")
-OPENS = both("closed now, open again {time}", "现在不在线，{time} 恢复服务")
+OPEN_UNTIL = both("open now, until {time}", "服务中，至 {time}")
+OPEN_NOW = both("open now", "服务中")
+OPENS = both("closed now, open again {time}", "非工作时间，{time} 恢复服务")
 
 
 class AskForPerson(Arguments):

@@ -42,14 +42,16 @@ def _rows(products: tuple[Product, ...], presenter: Presenter) -> list[Compariso
     language = presenter.language
     table: dict[str, list[str]] = {
         label("price", language): [presenter.price_words(p) or MISSING for p in products],
+    }
+    for place, product in enumerate(products):
+        for name, value in _properties(product, presenter).items():
+            table.setdefault(name, [MISSING] * len(products))[place] = value
+    table |= {
         label("availability", language): [presenter.availability(p) for p in products],
         label("rating", language): [_rating(p) for p in products],
         label("brand", language): [p.brand or MISSING for p in products],
         label("kind", language): [p.kind.text(language) or MISSING for p in products],
     }
-    for place, product in enumerate(products):
-        for name, value in _properties(product, presenter).items():
-            table.setdefault(name, [MISSING] * len(products))[place] = value
     return [ComparisonRow(name=n, values=values, differs=len(set(values)) > 1) for n, values in table.items()]
 
 

@@ -133,10 +133,10 @@ def gather(product: Product, reviews: Sequence[Evidence], language: Language) ->
     return [*found, *reviews]
 
 
-def quotable(reviews: Sequence[Review]) -> list[Evidence]:
-    """The sentences of reviews that may be quoted, newest review first."""
+def quotable(reviews: Sequence[Review], language: Language) -> list[Evidence]:
+    """The sentences of reviews that may be quoted: in the person's language first, then the newest."""
     found: list[Evidence] = []
-    for review in reviews:
+    for review in sorted(reviews, key=lambda each: each.language != language):
         for sentence in sentences(review.body.words()):
             if 8 <= len(sentence) <= QUOTE_CHARACTERS and not NOT_QUOTABLE.search(sentence):
                 found.append(Evidence(kind="review", name="", text=sentence, match=sentence, rating=review.rating))

@@ -126,7 +126,7 @@ async def product_details(context: ToolContext, arguments: ProductDetails) -> To
     asked = asked_about(arguments.question, product)
     if asked.general:
         return _details(product, presenter)
-    found = asked.answer(gather(product, quotable(reviews), presenter.language))
+    found = asked.answer(gather(product, quotable(reviews, presenter.language), presenter.language))
     rated = asked.opinion and product.rating is not None
     if not (found or asked.live or asked.named or rated):
         return ToolResult(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -52,6 +53,7 @@ def run(tools: Mapping[str, Tool], replies: Replies) -> Run:
             assert "None" not in said, f"{result.outcome} in {language}: {said}"
             assert "{" not in said, f"{result.outcome} in {language}: {said}"
             assert "  " not in said, f"{result.outcome} in {language}: {said}"
+            assert not re.search(r"[a-z][.!?][A-Z]", said), f"{result.outcome} runs together: {said}"
             flagged = withheld(said, result)
             assert not flagged, f"WITHHELD {result.outcome} {language} {flagged}"
         assert result is not None

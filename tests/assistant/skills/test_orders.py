@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from assistant.skills.contract import Person, ToolContext, ToolResult
-from connectors.commerce import Localized, Order, OrderState, Payment, Shipment, TrackingEvent
+from assistant.skills.order_view import address_words
+from connectors.commerce import Address, Localized, Order, OrderState, Payment, Shipment, TrackingEvent
 from tests.assistant.skills.conftest import Run
 from tests.assistant.skills.fakes import LAMP, LANTERN, MUG, NOW, arrived, both, context, line, order, parcel, usd
 
@@ -173,3 +174,22 @@ async def test_an_own_order_is_found_by_the_end_of_its_number(run: Run) -> None:
 async def test_an_e_mail_address_never_stands_in_what_is_told(run: Run) -> None:
     for tool in ("order_status", "list_orders"):
         assert "@" not in str(await run(context(shipped(under_way())), tool))
+
+
+@pytest.mark.parametrize(
+    ("address", "full", "town"),
+    [
+        (
+            Address(name="Mia", line1="5 Elm Street", city="Boston", postcode="02108", region="MA", country="US"),
+            "Mia, 5 Elm Street, 02108 Boston, MA, US",
+            "Boston, MA, US",
+        ),
+        (
+            Address(name="宋敬明", line1="中山北路", city="揭阳市", region="广东省", country="中国"),
+            "中国 广东省 揭阳市 中山北路 宋敬明",
+            "中国 广东省 揭阳市",
+        ),
+    ],
+)
+def test_an_address_is_written_as_its_own_country_does(address: Address, full: str, town: str) -> None:
+    assert (address_words(address, full=True), address_words(address, full=False)) == (full, town)

@@ -180,6 +180,7 @@ def test_a_faulty_example_names_its_place(tmp_path: Path, text: str, fault: str)
         ("好\nok\nfine", "zh", "好ok fine"),
         ("a\n\n• b\n• c\nd\n\n\ne", "en", "a\n\n• b\n• c d\n\ne"),
         ("  a   b  ", "en", "a b"),
+        ("• a\n\n• b\n\n• c\n\nd", "en", "• a\n• b\n• c\n\nd"),
     ],
 )
 def test_the_layout_of_a_template_is_made_plain(text: str, language: str, expected: str) -> None:
