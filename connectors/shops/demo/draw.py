@@ -52,7 +52,7 @@ def draw(product_kind_en: str, department_en: str, seed: str, colour: str | None
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
         f"<defs>{_gradient('s' + tag, mood.top, mood.bottom, upright=True)}"
         f"{_gradient('m' + tag, mix(main, '#ffffff', 0.16), mix(main, '#1d2430', 0.14), upright=False)}</defs>"
-        f"{rectangle(0, 0, SIZE, SIZE, f'url(#s{tag})')}{_backdrop(mood, ink)}{drawing(ink)}</svg>"
+        f"{rectangle((0, 0, SIZE, SIZE), f'url(#s{tag})')}{_backdrop(mood, ink)}{drawing(ink)}</svg>"
     )
 
 

@@ -21,11 +21,11 @@ from connectors.shops.demo.drawings.ink import (
 def headphones(ink: Ink) -> str:
     """Over-ear headphones, seen from the front and a little from the side."""
     arch = "M112 226C104 84 296 84 288 226"
-    cup = rectangle(-34, -58, 68, 116, ink.body, 34)
+    cup = rectangle((-34, -58, 68, 116), ink.body, 34)
     if ink.choose("cup", 3) == 0:
         cup = ellipse(0, 0, 38, 58, ink.body)
     ring = faint(0.5, ellipse(-4, 0, 15, 30, ink.light)) + ellipse(-4, 0, 8, 20, ink.accent)
-    pad = rectangle(20, -50, 30, 100, ink.deep, 15)
+    pad = rectangle((20, -50, 30, 100), ink.deep, 15)
     return (
         ground(200, 332, 128)
         + stroke(arch, ink.dark, 24)
@@ -45,7 +45,7 @@ def turned_cup(degrees: float, *pieces: str) -> str:
 def earbuds(ink: Ink) -> str:
     """Two buds above their open charging case."""
     stem = ink.shape("stem", "bean") == "stem"
-    long_part = rectangle(-9, 4, 18, 66, ink.body, 9) if stem else stroke("M6 6C34 10 36 48 12 56", ink.body, 15)
+    long_part = rectangle((-9, 4, 18, 66), ink.body, 9) if stem else stroke("M6 6C34 10 36 48 12 56", ink.body, 15)
     bud = long_part + circle(0, 0, 27, ink.body) + ellipse(-17, 6, 14, 17, ink.deep) + circle(8, -8, 7, ink.light)
     return (
         ground(200, 334, 120)
@@ -67,9 +67,9 @@ def speaker(ink: Ink) -> str:
         return (
             ground(200, 330, 110)
             + stroke("M268 118q44 10 40 70", ink.accent, 11)
-            + rectangle(116, 96, 168, 234, ink.body, 62)
+            + rectangle((116, 96, 168, 234), ink.body, 62)
             + faint(0.8, dots)
-            + rectangle(166, 290, 68, 14, ink.light, 7)
+            + rectangle((166, 290, 68, 14), ink.light, 7)
             + faint(0.4, stroke("M136 160v96", WHITE, 7))
         )
     if shape == "barrel":
@@ -77,37 +77,37 @@ def speaker(ink: Ink) -> str:
         return (
             ground(200, 322, 148)
             + stroke("M120 174q0-70 80-70t80 70", ink.accent, 13)
-            + rectangle(60, 168, 280, 152, ink.body, 44)
+            + rectangle((60, 168, 280, 152), ink.body, 44)
             + moved(132, 244, cone)
             + moved(268, 244, cone)
-            + rectangle(184, 196, 32, 8, ink.light, 4)
+            + rectangle((184, 196, 32, 8), ink.light, 4)
             + circle(200, 286, 7, ink.accent)
         )
     return (
         ground(200, 328, 140)
-        + rectangle(76, 148, 248, 180, mix(ink.main, "#8f6540", 0.25), 26)
-        + rectangle(90, 162, 220, 152, ink.body, 18)
+        + rectangle((76, 148, 248, 180), mix(ink.main, "#8f6540", 0.25), 26)
+        + rectangle((90, 162, 220, 152), ink.body, 18)
         + faint(0.7, *(stroke(f"M106 {y}h188", ink.dark, 5, "5 7") for y in range(182, 306, 12)))
         + stroke("M136 148q0-40 64-40t64 40", ink.deep, 11)
-        + rectangle(176, 296, 48, 12, WHITE, 6)
+        + rectangle((176, 296, 48, 12), WHITE, 6)
     )
 
 
 def soundbar(ink: Ink) -> str:
     """A soundbar on a low board below a television."""
-    sub = rectangle(300, 236, 62, 86, ink.deep, 10) + circle(331, 284, 22, ink.dark) + circle(331, 284, 9, ink.main)
+    sub = rectangle((300, 236, 62, 86), ink.deep, 10) + circle(331, 284, 22, ink.dark) + circle(331, 284, 9, ink.main)
     return (
         ground(190, 336, 165)
-        + rectangle(56, 88, 268, 152, "#272c36", 10)
+        + rectangle((56, 88, 268, 152), "#272c36", 10)
         + path("M66 98h248v132H66z", mix(ink.accent, "#20304a", 0.55))
         + path("M66 206q70-66 124-22t124-44v90H66z", mix(ink.accent, "#f4b690", 0.35))
         + circle(250, 134, 18, "#f6dfa8")
-        + rectangle(34, 292, 300, 40, "#b98c5d", 6)
-        + rectangle(34, 320, 300, 12, "#98703f", 6)
-        + rectangle(64, 258, 226, 34, ink.body, 15)
+        + rectangle((34, 292, 300, 40), "#b98c5d", 6)
+        + rectangle((34, 320, 300, 12), "#98703f", 6)
+        + rectangle((64, 258, 226, 34), ink.body, 15)
         + stroke("M82 275h190", ink.deep, 14, "4 5")
         + circle(276, 275, 4, "#8fe0b4")
-        + (sub if ink.choose("sub", 3) else "")
+        + (sub if ink.shape("with subwoofer") != "alone" else "")
     )
 
 
@@ -121,8 +121,8 @@ def watch(ink: Ink) -> str:
     if shape == "round":
         case, face = circle(200, 200, 88, METAL), circle(200, 200, 76, "#171c26")
     else:
-        case = rectangle(200 - half, 112, 2 * half, 176, METAL, half * 0.6)
-        face = rectangle(212 - half, 124, 2 * half - 24, 152, "#171c26", half * 0.46)
+        case = rectangle((200 - half, 112, 2 * half, 176), METAL, half * 0.6)
+        face = rectangle((212 - half, 124, 2 * half - 24, 152), "#171c26", half * 0.46)
     rings = (
         stroke("M200 142a58 58 0 1 1-52 32", ink.accent, 11)
         + stroke("M200 162a38 38 0 1 1-38 38", mix(ink.main, "#ffffff", 0.3), 10)
@@ -134,7 +134,7 @@ def watch(ink: Ink) -> str:
         + strap
         + stroke("M200 300v40", ink.dark, 7, "7 9")
         + faint(0.35, stroke(f"M{210 - wide} 60l-4 70M{208 - wide} 270l4 66", WHITE, 5))
-        + (rectangle(280, 184, 14, 30, ink.dark, 6) if shape != "band" else "")
+        + (rectangle((280, 184, 14, 30), ink.dark, 6) if shape != "band" else "")
         + case
         + face
         + (steps if shape == "band" else rings)

@@ -23,7 +23,7 @@ def toothbrush(ink: Ink) -> str:
     head = (
         circle(0, -6, 19, WHITE)
         if ink.shape("long", "long", "round") == "round"
-        else rectangle(-13, -34, 26, 58, WHITE, 12)
+        else rectangle((-13, -34, 26, 58), WHITE, 12)
     )
     bristles = stroke("M-22-24v38M-30-24v38", ink.accent, 7, "6 3")
     return (
@@ -31,7 +31,7 @@ def toothbrush(ink: Ink) -> str:
         + faint(0.75, path("M220 206h96l-12 122q-1 8-10 8h-52q-9 0-10-8z", mix(ink.main, "#ffffff", 0.72)))
         + faint(0.55, path("M226 250h84l-8 78q-1 8-10 8h-50q-9 0-10-8z", "#9fd0e6"))
         + moved(158, 92, head, bristles)
-        + rectangle(150, 104, 16, 66, WHITE, 6)
+        + rectangle((150, 104, 16, 66), WHITE, 6)
         + path("M136 168q22-14 44 0l6 150q0 22-28 22t-28-22z", ink.body)
         + faint(0.4, stroke("M146 192v110", WHITE, 7))
         + circle(158, 212, 10, ink.light)
@@ -47,7 +47,7 @@ def hair_dryer(ink: Ink) -> str:
         ground(222, 342, 104)
         + faint(0.75, stroke("M88 118c-20-10-34 10-54 0M86 152c-22-10-38 10-60 0M88 186c-20-10-34 10-54 0", WHITE, 7))
         + path("M214 190h62l-10 134q-2 16-20 16h-8q-18 0-20-16z", ink.dark)
-        + rectangle(234, 226, 20, 38, ink.light, 9)
+        + rectangle((234, 226, 20, 38), ink.light, 9)
         + path("M98 116h36v72H98l-10-10v-52z", ink.deep)
         + path("M130 106h120q56 0 56 46t-56 46H130z", ink.body)
         + ellipse(296, 152, 18, 42, ink.deep)
@@ -68,8 +68,8 @@ def sunscreen(ink: Ink) -> str:
             sun
             + ground(184, 342, 70)
             + path("M150 132c0-58 68-70 68-20v60h-68z", "#fff7e2")
-            + rectangle(142, 166, 84, 46, ink.light, 8)
-            + rectangle(132, 204, 104, 132, ink.body, 16)
+            + rectangle((142, 166, 84, 46), ink.light, 8)
+            + rectangle((132, 204, 104, 132), ink.body, 16)
             + circle(184, 268, 26, WHITE)
             + circle(184, 268, 13, ink.accent)
             + faint(0.4, stroke("M148 226v88", WHITE, 7))
@@ -79,9 +79,9 @@ def sunscreen(ink: Ink) -> str:
         sun
         + ground(184, 342, 84)
         + path("M116 74h132l-16 214h-100z", ink.body)
-        + rectangle(112, 64, 140, 18, ink.dark, 5)
+        + rectangle((112, 64, 140, 18), ink.dark, 5)
         + stroke("M122 73h120", ink.light, 3, "4 4")
-        + rectangle(132, 286, 100, 50, WHITE, 10)
+        + rectangle((132, 286, 100, 50), WHITE, 10)
         + stroke("M148 296v32M166 296v32M184 296v32M202 296v32M218 296v32", "#d6d3c9", 3)
         + circle(182, 158, 33, WHITE)
         + circle(182, 158, 16, ink.accent)
@@ -94,16 +94,16 @@ def face_cream(ink: Ink) -> str:
     """An open jar of cream with its lid leaning on it."""
     return (
         ground(208, 334, 138)
-        + f'<g transform="rotate(-68 310 270)">{rectangle(252, 246, 116, 40, ink.dark, 9)}</g>'
-        + f'<g transform="rotate(-68 310 270)">{rectangle(252, 246, 116, 12, ink.light, 6)}</g>'
-        + rectangle(80, 206, 204, 126, ink.body, 30)
+        + f'<g transform="rotate(-68 310 270)">{rectangle((252, 246, 116, 40), ink.dark, 9)}</g>'
+        + f'<g transform="rotate(-68 310 270)">{rectangle((252, 246, 116, 12), ink.light, 6)}</g>'
+        + rectangle((80, 206, 204, 126), ink.body, 30)
         + faint(0.35, stroke("M104 236v62", WHITE, 10))
-        + rectangle(96, 180, 172, 34, mix(ink.main, "#ffffff", 0.72), 8)
+        + rectangle((96, 180, 172, 34), mix(ink.main, "#ffffff", 0.72), 8)
         + ellipse(182, 182, 86, 18, mix(ink.main, "#ffffff", 0.5))
         + ellipse(182, 180, 76, 15, WHITE)
         + path("M128 178c6-44 40-30 44-56 22 4 30 24 22 36 30-4 42 6 42 20-30 16-84 16-108 0z", "#fffdf6")
         + faint(0.5, stroke("M146 172c12-26 36-16 42-38M172 180c20-12 34-6 42-16", "#d9d2c2", 4))
-        + rectangle(132, 244, 100, 52, WHITE, 10)
+        + rectangle((132, 244, 100, 52), WHITE, 10)
         + circle(158, 270, 12, ink.accent)
         + stroke("M180 264h36M180 278h24", ink.dark, 5)
     )
@@ -112,16 +112,16 @@ def face_cream(ink: Ink) -> str:
 def shaver(ink: Ink) -> str:
     """An electric shaver with a foil or with discs, or a trimmer."""
     disc = circle(0, 0, 25, METAL) + circle(0, 0, 16, "#7d858d") + circle(0, 0, 7, ink.deep)
-    foil = rectangle(142, 66, 116, 40, METAL, 10) + stroke("M152 78h96M152 92h96", "#7d858d", 8, "3 3")
+    foil = rectangle((142, 66, 116, 40), METAL, 10) + stroke("M152 78h96M152 92h96", "#7d858d", 8, "3 3")
     heads = {
-        "foil": foil + rectangle(136, 100, 128, 40, ink.dark, 14),
+        "foil": foil + rectangle((136, 100, 128, 40), ink.dark, 14),
         "rotary": path("M122 132q0-58 78-58t78 58q0 26-78 26t-78-26z", ink.dark)
         + moved(166, 108, disc)
         + moved(234, 108, disc)
         + moved(200, 140, disc),
-        "trimmer": rectangle(158, 96, 84, 46, ink.dark, 12)
+        "trimmer": rectangle((158, 96, 84, 46), ink.dark, 12)
         + stroke("M162 84h76", METAL, 24, "7 5")
-        + rectangle(156, 88, 88, 12, METAL, 4),
+        + rectangle((156, 88, 88, 12), METAL, 4),
     }
     return (
         ground(200, 344, 82)

@@ -74,8 +74,9 @@ def mix(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in channels)
 
 
-def rectangle(x: float, y: float, width: float, height: float, fill: str, radius: float = 0) -> str:
-    """A rectangle with rounded corners."""
+def rectangle(box: tuple[float, float, float, float], fill: str, radius: float = 0) -> str:
+    """A rectangle from its left edge, top edge, width and height, with rounded corners."""
+    x, y, width, height = box
     rounded = f' rx="{radius:g}"' if radius else ""
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{rounded} fill="{fill}"/>'
 

@@ -61,8 +61,8 @@ def _ring_lamp(ink: Ink) -> str:
     return (
         faint(0.45, circle(222, 152, 120, GLOW))
         + ground(190, 334, 126)
-        + rectangle(104, 304, 150, 22, ink.dark, 11)
-        + rectangle(104, 300, 150, 18, ink.main, 9)
+        + rectangle((104, 304, 150, 22), ink.dark, 11)
+        + rectangle((104, 300, 150, 18), ink.main, 9)
         + stroke("M146 300V170q0-50 44-50", ink.main, 13)
         + circle(228, 152, 66, ink.body)
         + circle(228, 152, 52, "#fff6dc")
@@ -80,8 +80,8 @@ def _paper_lamp(ink: Ink) -> str:
         + path("M164 80h72q50 44 50 104t-50 104h-72q-50-44-50-104t50-104z", "#fff6dd")
         + faint(0.6, ellipse(200, 190, 56, 76, "#ffe7a6"))
         + ribs
-        + rectangle(160, 72, 80, 12, WOOD, 5)
-        + rectangle(160, 284, 80, 12, WOOD, 5)
+        + rectangle((160, 72, 80, 12), WOOD, 5)
+        + rectangle((160, 284, 80, 12), WOOD, 5)
     )
 
 
@@ -130,15 +130,15 @@ def office_chair(ink: Ink) -> str:
     )
     return (
         ground(200, 346, 106)
-        + (rectangle(160, 46, 80, 34, ink.dark, 15) + stroke("M200 78v20", METAL, 10) if rest else "")
+        + (rectangle((160, 46, 80, 34), ink.dark, 15) + stroke("M200 78v20", METAL, 10) if rest else "")
         + stroke("M200 200v40", ink.deep, 16)
         + path("M148 92q52-18 104 0l12 104q-64 22-128 0z", ink.body)
         + faint(0.35, *(stroke(f"M152 {y}q48-10 96 0", ink.dark, 4) for y in range(112, 194, 14)))
         + stroke("M128 226v-44h-14M272 226v-44h14", ink.deep, 11)
-        + rectangle(96, 172, 44, 13, ink.deep, 6)
-        + rectangle(260, 172, 44, 13, ink.deep, 6)
-        + rectangle(122, 216, 156, 36, ink.body, 17)
-        + faint(0.3, rectangle(130, 220, 140, 9, WHITE, 5))
+        + rectangle((96, 172, 44, 13), ink.deep, 6)
+        + rectangle((260, 172, 44, 13), ink.deep, 6)
+        + rectangle((122, 216, 156, 36), ink.body, 17)
+        + faint(0.3, rectangle((130, 220, 140, 9), WHITE, 5))
         + stroke("M200 252v52", METAL, 15)
         + stroke("M200 304L130 328M200 304l70 24M200 304v32M200 304l-38 16M200 304l40 16", ink.deep, 10)
         + wheels
@@ -149,47 +149,58 @@ def standing_desk(ink: Ink) -> str:
     """A desk on two columns with a laptop, a cup and a plant."""
     return (
         ground(200, 344, 152)
-        + rectangle(98, 190, 22, 140, METAL, 4)
-        + rectangle(280, 190, 22, 140, METAL, 4)
-        + rectangle(102, 190, 14, 66, "#9da4ab", 3)
-        + rectangle(284, 190, 14, 66, "#9da4ab", 3)
-        + rectangle(74, 328, 70, 13, "#8d949b", 6)
-        + rectangle(256, 328, 70, 13, "#8d949b", 6)
-        + rectangle(46, 172, 308, 20, ink.body, 6)
-        + rectangle(46, 186, 308, 8, ink.dark, 4)
-        + rectangle(276, 196, 34, 8, ink.deep, 4)
+        + rectangle((98, 190, 22, 140), METAL, 4)
+        + rectangle((280, 190, 22, 140), METAL, 4)
+        + rectangle((102, 190, 14, 66), "#9da4ab", 3)
+        + rectangle((284, 190, 14, 66), "#9da4ab", 3)
+        + rectangle((74, 328, 70, 13), "#8d949b", 6)
+        + rectangle((256, 328, 70, 13), "#8d949b", 6)
+        + rectangle((46, 172, 308, 20), ink.body, 6)
+        + rectangle((46, 186, 308, 8), ink.dark, 4)
+        + rectangle((276, 196, 34, 8), ink.deep, 4)
         + path("M150 100h104q6 0 6 6v60H144v-60q0-6 6-6z", "#2a303b")
-        + rectangle(152, 108, 100, 52, mix(ink.accent, "#ffffff", 0.35), 3)
-        + rectangle(130, 164, 144, 9, METAL, 4)
+        + rectangle((152, 108, 100, 52), mix(ink.accent, "#ffffff", 0.35), 3)
+        + rectangle((130, 164, 144, 9), METAL, 4)
         + path("M84 142h32l-4 30H88z", "#c8714f")
         + ellipse(88, 122, 10, 22, "#5b7d55")
         + ellipse(104, 114, 11, 28, "#6f8f62")
         + ellipse(116, 128, 9, 18, "#5b7d55")
-        + rectangle(296, 148, 24, 24, WHITE, 5)
+        + rectangle((296, 148, 24, 24), WHITE, 5)
         + stroke("M320 154q10 0 8 8-2 5-9 5", WHITE, 4)
     )
 
 
 def bookshelf(ink: Ink) -> str:
-    """A shelf with books, a plant and a lamp on it, arranged differently each time."""
-    pieces = [
-        ground(200, 348, 120),
-        rectangle(92, 52, 216, 290, ink.dark, 8),
-        rectangle(104, 64, 192, 266, ink.light, 4),
-    ]
-    for level, base in enumerate((148, 236, 326)):
-        x = 112 + 6 * ink.choose(f"start{level}", 4)
-        for book in range(4 + ink.choose(f"books{level}", 4)):
-            width, tall = 13 + ink.choose(f"w{level}{book}", 9), 44 + ink.choose(f"h{level}{book}", 20)
-            colour = BOOKS[ink.choose(f"c{level}{book}", len(BOOKS))]
-            pieces.append(rectangle(x, base - tall, width, tall, colour, 2))
-            pieces.append(rectangle(x + 3, base - tall + 8, width - 6, 4, WHITE, 1))
-            x += width + 2
-        if x < 262 and level != 1:
-            pieces += [path(f"M{x + 8} {base - 24}h28l-4 24h-20z", "#c8714f"), circle(x + 22, base - 38, 17, "#5f8259")]
-        elif x < 262:
-            pieces += [circle(x + 20, base - 16, 16, ink.accent), circle(x + 14, base - 21, 4, WHITE)]
-        pieces.append(rectangle(92, base, 216, 12, ink.body, 2))
+    """A shelf with books, plants and a ball on it, arranged differently each time: standing, low or on the wall."""
+    shape = ink.shape("standing")
+    if shape == "wall":
+        bracket = rectangle((108, 250, 14, 34), ink.deep, 3) + rectangle((278, 250, 14, 34), ink.deep, 3)
+        return bracket + _row_of_books(ink, 0, 240, 84, 316) + rectangle((60, 238, 280, 18), WOOD, 4)
+    bases = (226, 326) if shape == "low" else (148, 236, 326)
+    top, left = bases[0] - 96, 60 if shape == "low" else 92
+    case = rectangle((left, top, 400 - 2 * left, 342 - top), ink.dark, 8)
+    case += rectangle((left + 12, top + 12, 376 - 2 * left, 326 - top), ink.light, 4)
+    boards = "".join(
+        _row_of_books(ink, level, base, left + 20, 376 - left)
+        + rectangle((left, base, 400 - 2 * left, 12), ink.body, 2)
+        for level, base in enumerate(bases)
+    )
+    return ground(200, 348, 220 - left) + case + boards
+
+
+def _row_of_books(ink: Ink, level: int, base: float, start: float, end: float) -> str:
+    """Books from the left, then a plant or a ball where there is room."""
+    pieces, x = [], start + 6 * ink.choose(f"start{level}", 4)
+    for book in range(4 + ink.choose(f"books{level}", 4)):
+        width, tall = 13 + ink.choose(f"w{level}{book}", 9), 44 + ink.choose(f"h{level}{book}", 20)
+        colour = BOOKS[ink.choose(f"c{level}{book}", len(BOOKS))]
+        pieces.append(rectangle((x, base - tall, width, tall), colour, 2))
+        pieces.append(rectangle((x + 3, base - tall + 8, width - 6, 4), WHITE, 1))
+        x += width + 2
+    if x + 48 < end and level == 1:
+        pieces += [circle(x + 20, base - 16, 16, ink.accent), circle(x + 14, base - 21, 4, WHITE)]
+    elif x + 48 < end:
+        pieces += [path(f"M{x + 8} {base - 24}h28l-4 24h-20z", "#c8714f"), circle(x + 22, base - 38, 17, "#5f8259")]
     return "".join(pieces)
 
 
@@ -213,10 +224,10 @@ def armchair(ink: Ink) -> str:
         + legs
         + back
         + faint(0.3, stroke("M150 114q-18 40-14 100M250 114q18 40 14 100", ink.deep, 4))
-        + rectangle(118, 222, 164, 56, ink.light, 22)
+        + rectangle((118, 222, 164, 56), ink.light, 22)
         + arms
-        + rectangle(98, 266, 204, 46, ink.body, 18)
-        + f'<g transform="rotate(-12 214 206)">{rectangle(178, 168, 74, 66, ink.accent, 16)}</g>'
+        + rectangle((98, 266, 204, 46), ink.body, 18)
+        + f'<g transform="rotate(-12 214 206)">{rectangle((178, 168, 74, 66), ink.accent, 16)}</g>'
         + faint(0.4, stroke("M112 278h60", WHITE, 5))
     )
 

@@ -66,8 +66,8 @@ def dumbbells(ink: Ink) -> str:
         return _kettlebell(ink)
     end = path("M-34-58h68l22 58-22 58h-68l-22-58z", ink.body) + path("M34-58l22 58-22 58h-20l20-58-20-58z", ink.dark)
     if shape == "plates":
-        end = rectangle(-46, -62, 34, 124, ink.body, 14) + rectangle(-10, -54, 26, 108, ink.dark, 12)
-        end += rectangle(18, -44, 20, 88, ink.main, 10)
+        end = rectangle((-46, -62, 34, 124), ink.body, 14) + rectangle((-10, -54, 26, 108), ink.dark, 12)
+        end += rectangle((18, -44, 20, 88), ink.main, 10)
     bell = stroke("M110 200h180", METAL, 24) + stroke("M150 200h100", "#8d949b", 26, "5 5")
     bell += moved(102, 200, end) + moved(298, 200, f'<g transform="scale(-1 1)">{end}</g>')
     second = moved(84, 22, turned(-16, bell), scale=0.7) if shape == "hexagons" else ""
@@ -97,13 +97,13 @@ def massage_gun(ink: Ink) -> str:
         ground(214, 342, 92)
         + turned(
             -10,
-            rectangle(196, 170, 66, 168, ink.dark, 30),
+            rectangle((196, 170, 66, 168), ink.dark, 30),
             stroke("M212 232h34M212 252h34M212 272h34", ink.deep, 7),
-            rectangle(128, 106, 190, 96, ink.body, 46),
+            rectangle((128, 106, 190, 96), ink.body, 46),
             faint(0.35, stroke("M156 128q10-8 26-8h70", WHITE, 8)),
             circle(278, 154, 30, ink.deep),
             circle(278, 154, 17, ink.accent),
-            rectangle(92, 132, 46, 44, METAL, 10),
+            rectangle((92, 132, 46, 44), METAL, 10),
             circle(76, 154, 37, ink.deep),
             faint(0.35, circle(66, 142, 11, WHITE)),
         )
@@ -122,7 +122,7 @@ def helmet(ink: Ink) -> str:
     return (
         ground(200, 334, 126)
         + stroke("M158 250q20 76 66 70M252 246q-4 46-28 74", ink.deep, 8)
-        + rectangle(210, 308, 28, 18, ink.accent, 6)
+        + rectangle((210, 308, 28, 18), ink.accent, 6)
         + path(
             "M72 236c0-100 62-152 142-152 76 0 122 56 118 128-2 20-22 28-44 28-64-6-150-2-190 16-16 6-26-2-26-20z",
             ink.body,
@@ -136,7 +136,7 @@ def helmet(ink: Ink) -> str:
 
 def t_shirt(ink: Ink) -> str:
     """A T-shirt laid flat."""
-    stripe = rectangle(128, 176, 144, 20, ink.accent, 0) if ink.choose("front", 3) == 0 else ""
+    stripe = rectangle((128, 176, 144, 20), ink.accent, 0) if ink.choose("front", 3) == 0 else ""
     badge = circle(240, 166, 12, ink.accent) if not stripe else ""
     return (
         ground(200, 338, 96)

@@ -39,16 +39,16 @@ def _tower(ink: Ink) -> str:
     shade = [mix(colour, "#1d2430", 0.16) for colour in paint]
     return (
         ground(200, 336, 152)
-        + rectangle(70, 262, 74, 70, paint[0], 6)
-        + rectangle(128, 262, 16, 70, shade[0], 4)
+        + rectangle((70, 262, 74, 70), paint[0], 6)
+        + rectangle((128, 262, 16, 70), shade[0], 4)
         + path("M150 332v-70h110v70h-28q0-32-27-32t-27 32z", paint[1])
-        + rectangle(268, 262, 66, 70, paint[2], 6)
-        + rectangle(318, 262, 16, 70, shade[2], 4)
-        + rectangle(100, 190, 68, 68, paint[3], 6)
+        + rectangle((268, 262, 66, 70), paint[2], 6)
+        + rectangle((318, 262, 16, 70), shade[2], 4)
+        + rectangle((100, 190, 68, 68), paint[3], 6)
         + circle(134, 224, 17, shade[3])
-        + rectangle(176, 218, 130, 40, paint[4], 6)
-        + rectangle(196, 152, 44, 62, paint[5], 22 if ink.choose("pillar", 2) else 6)
-        + rectangle(252, 160, 42, 54, paint[6], 6)
+        + rectangle((176, 218, 130, 40), paint[4], 6)
+        + rectangle((196, 152, 44, 62), paint[5], 22 if ink.choose("pillar", 2) else 6)
+        + rectangle((252, 160, 42, 54), paint[6], 6)
         + path("M188 148l58-62 58 62z", paint[0])
         + path("M246 86l58 62h-22z", shade[0])
         + path("M98 186q36-62 72 0z", paint[2])
@@ -98,22 +98,24 @@ def _planks(ink: Ink) -> str:
         y, tone = 312 - level * 27, mix(WOOD, "#ffffff", 0.1 + 0.08 * (level % 3))
         if level % 2:
             pieces += [
-                rectangle(x, y, 44, 24, mix(tone, DARK_WOOD, 0.2), 3) for x in (112 + 4 * level, 244 - 4 * level)
+                rectangle((x, y, 44, 24), mix(tone, DARK_WOOD, 0.2), 3) for x in (112 + 4 * level, 244 - 4 * level)
             ]
         else:
-            pieces.append(rectangle(96 + 4 * level, y, 208 - 8 * level, 24, tone, 3))
-    return "".join(pieces) + rectangle(186, 46, 28, 50, ink.accent, 3)
+            pieces.append(rectangle((96 + 4 * level, y, 208 - 8 * level, 24), tone, 3))
+    return "".join(pieces) + rectangle((186, 46, 28, 50), ink.accent, 3)
 
 
 def _gears(ink: Ink) -> str:
     paint = _paint(ink)
     teeth = "".join(
-        f'<g transform="rotate({i * 36})">{rectangle(-9, -74, 18, 30, "currentColor", 4)}</g>' for i in range(10)
+        f'<g transform="rotate({i * 36})">{rectangle((-9, -74, 18, 30), "currentColor", 4)}</g>' for i in range(10)
     )
     gear = teeth + circle(0, 0, 58, "currentColor") + circle(0, 0, 36, WHITE) + circle(0, 0, 12, METAL)
     places = ((136, 176, 1.0, 0), (258, 130, 0.72, 1), (264, 262, 0.9, 2))
     gears = "".join(f'<g color="{paint[i]}">{moved(x, y, gear, scale=size)}</g>' for x, y, size, i in places)
-    beam = rectangle(70, 300, 260, 30, paint[3], 15) + stroke("M90 315h220", mix(paint[3], "#1d2430", 0.3), 10, "10 14")
+    beam = rectangle((70, 300, 260, 30), paint[3], 15) + stroke(
+        "M90 315h220", mix(paint[3], "#1d2430", 0.3), 10, "10 14"
+    )
     return ground(200, 338, 150) + stroke("M136 176L258 130 264 262z", METAL, 16) + gears + beam
 
 
@@ -122,16 +124,16 @@ def _train(ink: Ink) -> str:
     wheels = "".join(circle(x, 296, 21, DARK_WOOD) + circle(x, 296, 8, WOOD) for x in (92, 146, 224, 312))
     return (
         ground(200, 330, 168)
-        + rectangle(20, 314, 360, 14, WOOD, 5)
+        + rectangle((20, 314, 360, 14), WOOD, 5)
         + stroke("M30 326h340", DARK_WOOD, 8, "16 14")
-        + rectangle(66, 222, 108, 66, paint[1], 10)
+        + rectangle((66, 222, 108, 66), paint[1], 10)
         + circle(96, 212, 20, paint[4])
         + circle(132, 206, 24, paint[2])
         + stroke("M172 276h30", METAL, 9)
-        + rectangle(198, 214, 140, 74, paint[0], 14)
-        + rectangle(198, 138, 64, 88, paint[3], 8)
-        + rectangle(188, 126, 84, 18, mix(paint[3], "#1d2430", 0.2), 8)
-        + rectangle(212, 158, 36, 34, "#e8f3f6", 6)
+        + rectangle((198, 214, 140, 74), paint[0], 14)
+        + rectangle((198, 138, 64, 88), paint[3], 8)
+        + rectangle((188, 126, 84, 18), mix(paint[3], "#1d2430", 0.2), 8)
+        + rectangle((212, 158, 36, 34), "#e8f3f6", 6)
         + path("M292 214l-8-50h40l-8 50z", paint[5])
         + circle(340, 250, 15, "#f6e3a0")
         + wheels
@@ -210,8 +212,8 @@ def board_game(ink: Ink) -> str:
         + path("M200 112L366 212 200 312 34 212z", ink.body)
         + squares
         + pawns
-        + f'<g transform="rotate(-16 76 296)">{rectangle(50, 262, 50, 70, WHITE, 7)}{circle(75, 297, 12, ink.accent)}</g>'
-        + f'<g transform="rotate(8 104 304)">{rectangle(80, 272, 50, 70, ink.light, 7)}{circle(105, 307, 12, "#d9624f")}</g>'
+        + f'<g transform="rotate(-16 76 296)">{rectangle((50, 262, 50, 70), WHITE, 7)}{circle(75, 297, 12, ink.accent)}</g>'
+        + f'<g transform="rotate(8 104 304)">{rectangle((80, 272, 50, 70), ink.light, 7)}{circle(105, 307, 12, "#d9624f")}</g>'
         + path("M304 272l32-14 30 16-32 16z", WHITE)
         + path("M304 272l30 18v36l-30-18z", "#e9e5da")
         + path("M334 290l32-16v36l-32 16z", "#d6d1c4")
@@ -236,7 +238,7 @@ def balance_bike(ink: Ink) -> str:
         + stroke("M270 178l-14-66", METAL, 10)
         + stroke("M256 112q-26-8-40 8", ink.deep, 11)
         + circle(214, 121, 10, ink.accent)
-        + rectangle(246, 122, 34, 40, ink.accent, 9)
+        + rectangle((246, 122, 34, 40), ink.accent, 9)
         + circle(263, 142, 9, WHITE)
     )
 
@@ -249,13 +251,13 @@ def school_bag(ink: Ink) -> str:
         ground(200, 342, 120)
         + stroke("M170 92q0-34 30-34t30 34", ink.deep, 11)
         + stroke("M106 150q-22 70-8 150M294 150q22 70 8 150", ink.deep, 13)
-        + rectangle(100, 86, 200, 252, ink.body, 34)
-        + rectangle(122, 236, 156, 84, ink.dark, 18)
-        + rectangle(122, 232, 156, 82, ink.light, 18)
+        + rectangle((100, 86, 200, 252), ink.body, 34)
+        + rectangle((122, 236, 156, 84), ink.dark, 18)
+        + rectangle((122, 232, 156, 82), ink.light, 18)
         + path("M100 120q0-34 34-34h132q34 0 34 34v62q0 28-28 28H128q-28 0-28-28z", ink.dark)
         + stroke("M116 186h168", "#e9f0a8", 9)
-        + rectangle(150, 196, 24, 34, ink.deep, 6)
-        + rectangle(226, 196, 24, 34, ink.deep, 6)
+        + rectangle((150, 196, 24, 34), ink.deep, 6)
+        + rectangle((226, 196, 24, 34), ink.deep, 6)
         + moved(200, 140, badge, scale=1.3)
         + stroke("M140 296h120", "#e9f0a8", 8)
         + circle(200, 262, 10, ink.accent)
@@ -277,7 +279,7 @@ def night_light(ink: Ink) -> str:
         + circle(162, 164, 12, WHITE)
         + circle(214, 146, 15, WHITE)
         + circle(250, 184, 10, WHITE),
-        "globe": globe + faint(0.7, circle(176, 178, 30, "#fff6dc")) + rectangle(148, 280, 104, 18, ink.dark, 8),
+        "globe": globe + faint(0.7, circle(176, 178, 30, "#fff6dc")) + rectangle((148, 280, 104, 18), ink.dark, 8),
     }
     stars = (
         (70, 80, 4),
@@ -290,11 +292,11 @@ def night_light(ink: Ink) -> str:
         (90, 140, 2),
     )
     return (
-        rectangle(0, 0, 400, 400, mix(NIGHT, ink.main, 0.1))
+        rectangle((0, 0, 400, 400), mix(NIGHT, ink.main, 0.1))
         + faint(0.9, *(circle(x, y, radius, WHITE) for x, y, radius in stars))
         + faint(0.14, *(circle(200, 210, radius, "#ffd98a") for radius in (190, 150, 112)))
-        + rectangle(-10, 298, 420, 26, WOOD)
-        + rectangle(-10, 320, 420, 90, DARK_WOOD)
+        + rectangle((-10, 298, 420, 26), WOOD)
+        + rectangle((-10, 320, 420, 90), DARK_WOOD)
         + faint(0.5, ellipse(200, 303, 112, 8, "#ffe9b0"))
         + bodies[shape]
     )
@@ -304,9 +306,9 @@ def gift_card(ink: Ink) -> str:
     """A gift card with a ribbon, half out of its envelope."""
     return (
         ground(200, 338, 150)
-        + f'<g transform="rotate(-7 200 180)">{rectangle(70, 92, 260, 164, ink.body, 18)}'
-        + rectangle(70, 150, 260, 26, ink.accent)
-        + rectangle(126, 92, 26, 164, ink.accent)
+        + f'<g transform="rotate(-7 200 180)">{rectangle((70, 92, 260, 164), ink.body, 18)}'
+        + rectangle((70, 150, 260, 26), ink.accent)
+        + rectangle((126, 92, 26, 164), ink.accent)
         + path(
             "M139 162c-40-54-66-18-44-4 12 8 30 6 44 4zM139 162c40-54 66-18 44-4-12 8-30 6-44 4z",
             mix(ink.accent, "#ffffff", 0.3),
