@@ -31,8 +31,8 @@ from assistant.commands.steps import Steps
 from assistant.decisions import Decisions
 from assistant.errors import SetupProblem
 from assistant.models.fallback import FallbackModel, Rung
+from assistant.models.hosted import HostedSettings, open_hosted
 from assistant.models.offline.chat import Learnt, OfflineModel
-from assistant.models.openai_compatible import HostedSettings, build
 from assistant.record.database import Database
 from assistant.record.guesses import GuessLog
 from assistant.record.log import EventLog
@@ -218,7 +218,7 @@ async def _model(wiring: Wiring, given: BaseChatModel | None) -> tuple[BaseChatM
         return offline, ModelInfo(kind="offline", name="offline")
     name = settings.model or DEFAULT_MODEL
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    hosted = build(
+    hosted = open_hosted(
         HostedSettings(
             model=name, api_key=key, base_url=settings.openai_base_url, timeout_seconds=settings.model_timeout
         )

@@ -64,7 +64,7 @@ async def run_turn(parts: TurnParts, conversation_id: str) -> bool:
             events = await _next(parts, conversation_id, recorded, view)
             if not events:
                 return True
-            written = await parts.log.append(conversation_id, events, fence=fence)
+            written = await parts.log.append(conversation_id, events, key=_key(events[0]), fence=fence)
             parts.audience.recorded(conversation_id, written)
             alone = written[0].seq == recorded[-1].seq + 1
             recorded = (*recorded, *written) if alone else await parts.log.read(conversation_id)
@@ -87,6 +87,12 @@ async def _next(
     if answered is not None:
         return [answered]
     return await parts.agent.answer(conversation_id, recorded, view, said)
+
+
+def _key(event: Event) -> str | None:
+    """A decision's key is the same whether it was typed or pressed, so that a proposal is decided once."""
+    decided = isinstance(event, ProposalConfirmed | ProposalDeclined)
+    return f"confirm:{event.proposal_id}" if decided else None
 
 
 def _leading(unanswered: Sequence[Recorded]) -> list[Recorded]:

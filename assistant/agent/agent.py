@@ -58,8 +58,10 @@ class Agent:
         parts = self._parts
         turn = parts.new_id("t")
         context = self._context(conversation_id, turn, view)
-        state = await parts.graph.ainvoke(self._state(recorded, view, inputs, context), context=context)
-        parts.sink.working(conversation_id, turn, "", True)
+        try:
+            state = await parts.graph.ainvoke(self._state(recorded, view, inputs, context), context=context)
+        finally:
+            parts.sink.working(conversation_id, turn, "", True)
         return [*state["events"], self._said(turn, tuple(entry.seq for entry in inputs), state)]
 
     def _context(self, conversation_id: str, turn: str, view: ConversationView) -> TurnContext:

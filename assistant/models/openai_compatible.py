@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, cast
 
 import openai
@@ -23,25 +22,8 @@ from assistant.models.errors import (
     ModelTimeout,
     ModelUnreachable,
 )
+from assistant.models.hosted import HostedSettings
 from assistant.models.streaming import last_chunk, whole
-
-
-@dataclass(frozen=True, kw_only=True)
-class HostedSettings:
-    """Where the model is and how long we wait for it.
-
-    `base_url` "" is OpenAI itself; `api_key` may be empty for a server that asks for none. `timeout_seconds` is for the
-    first piece of an answer, retries included; `piece_timeout_seconds` for each further one. `extra` goes to the model as
-    it stands, such as {"temperature": 0.2}.
-    """
-
-    model: str
-    api_key: str = ""
-    base_url: str = ""
-    timeout_seconds: float = 20.0
-    piece_timeout_seconds: float = 10.0
-    max_retries: int = 1
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 class OpenAICompatible(ChatOpenAI):

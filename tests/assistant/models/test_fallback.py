@@ -7,7 +7,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from assistant.models.errors import ModelBroken, ModelError, ModelMisconfigured, ModelRefused, ModelThrottled
 from assistant.models.fallback import Breaker, FallbackModel, Rung, is_restart
-from assistant.models.openai_compatible import HostedSettings, build
+from assistant.models.hosted import HostedSettings
+from assistant.models.openai_compatible import build
 from assistant.models.scripted import Call, ScriptedModel, Step
 from tests.assistant.models.openai_server import Answer, serve
 

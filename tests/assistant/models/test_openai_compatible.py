@@ -14,7 +14,8 @@ from assistant.models.errors import (
     ModelTimeout,
     ModelUnreachable,
 )
-from assistant.models.openai_compatible import HostedSettings, OpenAICompatible, build
+from assistant.models.hosted import HostedSettings
+from assistant.models.openai_compatible import OpenAICompatible, build
 from tests.assistant.models.openai_server import Answer, Script, serve
 
 TOOL = {
