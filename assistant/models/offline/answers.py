@@ -177,9 +177,9 @@ class Answers:
         first = requests[0]
         if first.intent.tool == awaited.tool:
             return False
-        words = len(terms(self._filler.numbers.regex.sub(" ", text)))
-        if phrases.asks(text) and first.probability >= CLEAR and words:
+        if phrases.asks(text) and first.probability >= CLEAR and not self._filler.only_number(text):
             return True
+        words = len(terms(self._filler.numbers.regex.sub(" ", text)))
         return first.probability >= SURE and words > SHORT
 
 

@@ -15,7 +15,7 @@ _CURRENCY_BEFORE = r"(?:[$€£¥]\s*|(?:usd|eur|cny|rmb)\s*)?"
 _CURRENCY_AFTER = r"\s*(?:dollars?|bucks?|usd|eur|euros?|pounds?|cny|rmb|yuan|元|块钱?|刀|[$€£¥])?"
 # A number before one of these measures something, not money.
 _NOT_MONEY = (
-    r"(?!\s*(?:-?inch|inches|in\b|\"|cm|mm|m\b|metres?|meters?|ft|feet|kg|g\b|lbs?|l\b|litres?|liters?|ml|w\b|watts?|"
+    r"(?!\d)(?!\s*(?:-?inch|inches|in\b|\"|cm|mm|m\b|metres?|meters?|ft|feet|kg|g\b|lbs?|l\b|litres?|liters?|ml|w\b|watts?|"
     r"days?|weeks?|months?|years?|hours?|minutes?|people|persons?|pieces?|pcs|stars?|寸|米|厘米|公分|天|日|周|个月|年|小时|分钟|人|岁|"
     r"升|毫升|瓦|斤|公斤|克|件|个|双|只|条|张|星|码|号|%))"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from assistant.models.offline.catalogue import ProductNames
 from assistant.models.offline.details import OrderNumbers, choice, emails, prices
 from assistant.models.offline.phrases import points_back, wants_stock, wish
 from assistant.models.offline.scene import Scene
+from assistant.models.offline.text import EMAIL
 from assistant.models.offline.tools import Slot, ToolShape
 from assistant.skills.examples import Intent
 from assistant.skills.matching import matters, terms
@@ -26,6 +28,11 @@ ORDER_IN_FOCUS = (
 )
 LONG_ENOUGH = 25
 Words = Mapping[str, Mapping[str, Sequence[str]]]
+_EMPTY_TALK = re.compile(
+    r"\b(?:my|the|its?|it's|is|order|number|no|nr|this|that|one|please|here|for|and|mail|e-?mail|address|under|with|used|a)\b|"
+    r"订单号|订单|单号|邮箱|邮件|地址|我的|号码|是|号|的|这个|那个|用|和",
+    re.IGNORECASE,
+)
 _ASKING_WORDS = terms(
     "tell show give detail details describe description product item choice option number about introduce "
     "first second third fourth fifth last cheapest expensive 介绍 一下 详细 看看 说说 讲讲 了解"
@@ -64,6 +71,13 @@ class Filler:
                 return by_place
         in_focus = scene.last is not None and scene.last.outcome.startswith(ORDER_IN_FOCUS)
         return scene.order if in_focus or points_back(said.part) else None
+
+    def only_number(self, text: str) -> bool:
+        """Whether a text gives an order number (and perhaps an e-mail) and says nothing beside it."""
+        if not self.numbers.find(text):
+            return False
+        left = _EMPTY_TALK.sub(" ", self.numbers.regex.sub(" ", EMAIL.sub(" ", text)))
+        return not any(c.isalnum() for c in left)
 
     def enumerated(self, argument: str, text: str) -> str | None:
         """The value of an enumerated argument that the text speaks of."""

@@ -16,7 +16,7 @@ from assistant.models.offline.plan import Call, Item, Say
 from assistant.models.offline.reading import LEADING, Reader, Request
 from assistant.models.offline.refining import refined
 from assistant.models.offline.scene import Awaited, Done, Scene
-from assistant.models.offline.text import EMAIL, HAN, has_words, plain
+from assistant.models.offline.text import HAN, has_words, plain
 from assistant.models.offline.tools import ToolShape
 
 # Above this one the wording is believed against what the named things speak for.
@@ -28,11 +28,6 @@ NOT_UNDERSTOOD, EMPTY, ACKNOWLEDGED = (
     "conversation.not_understood",
     "conversation.empty_or_emoji",
     "conversation.acknowledged",
-)
-_EMPTY_TALK = re.compile(
-    r"\b(?:my|the|its?|it's|is|order|number|no|nr|this|that|one|please|here|for|and|mail|e-?mail|address|under|with|used|a)\b|"
-    r"订单号|订单|单号|邮箱|邮件|地址|我的|号码|是|号|的|这个|那个|用|和",
-    re.IGNORECASE,
 )
 _POINTING = re.compile(
     r"\b(?:the|that|this|one|ones|please|yes|ok|show|tell|me|about|more|on|i|would|like|take|mean|meant|want|option|"
@@ -97,7 +92,7 @@ class Planner:
         act = request.intent.tool == "request_return"
         if phrases.takes_back(request.text) and (act or not request.clear):
             return Say(code=ACKNOWLEDGED)
-        if self._bare_number(request.text):
+        if self._filler.only_number(request.text):
             return self._call("order_status", said, scene)
         evident = self._evident(request, scene)
         if evident is not None:
@@ -234,13 +229,6 @@ class Planner:
         if isinstance(item, Call) and again and phrases.asks_the_same(text):
             return replace(item, arguments={**item.arguments, "question": again})
         return item
-
-    def _bare_number(self, text: str) -> bool:
-        """Whether a message is nothing but an order number."""
-        if not self._filler.numbers.find(text):
-            return False
-        left = _EMPTY_TALK.sub(" ", self._filler.numbers.regex.sub(" ", EMAIL.sub(" ", text)))
-        return not any(c.isalnum() for c in left)
 
     def _with_number(self, call: Call, number: str | None) -> Call:
         shape = self._shapes.get(call.name)

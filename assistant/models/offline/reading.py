@@ -154,7 +154,7 @@ class Reader:
         for part in _parts(text):
             request = self.best(part)
             # A question stands for itself even where it is unclear what it is about.
-            alone = request.probability >= CLEAR or part.endswith(("?", "？"))
+            alone = request.probability >= CLEAR or part.endswith(("?", "？", "吗", "呢"))
             if not _says_something(part, self._numbers) or not alone or _same(found, request):
                 if found:
                     found[-1] = replace(found[-1], text=f"{found[-1].text} {part}")
