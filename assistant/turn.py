@@ -91,8 +91,7 @@ async def _next(
 
 def _key(event: Event) -> str | None:
     """A decision's key is the same whether it was typed or pressed, so that a proposal is decided once."""
-    decided = isinstance(event, ProposalConfirmed | ProposalDeclined)
-    return f"confirm:{event.proposal_id}" if decided else None
+    return f"confirm:{event.proposal_id}" if isinstance(event, ProposalConfirmed | ProposalDeclined) else None
 
 
 def _leading(unanswered: Sequence[Recorded]) -> list[Recorded]:
