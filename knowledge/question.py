@@ -13,6 +13,7 @@ from knowledge.language import HAN, is_chinese, normal
 from knowledge.lexicon import Concept, Lexicon, phrase_terms
 
 LONGEST_QUESTION = 2000
+MOST_NEEDS = 32  # who writes a novel is understood by its beginning
 # How much of a need is met by another word than the one said.
 SYNONYM = 0.85
 TRANSLATION = 0.8
@@ -22,21 +23,26 @@ LONE_NUMBER = 0.5
 UNKNOWN = 0.6
 WORD_BY_WORD = 0.7  # trust in the meaning of a question that the glossary put into English
 
-_AMOUNT = r"(?:[$€£¥￥]\s*)?\d[\d,.]*\s*(?:k\b)?"
+# Lengths are bounded, so that a message of nothing but digits is read in a blink too.
+_NUMBER = r"(?<![\d.,])\d[\d,.]{0,11}"
+_AMOUNT = rf"(?:[$€£¥￥]\s?)?{_NUMBER}\s?(?:k\b)?"
 _CURRENCY = r"(?:dollars?|usd|euros?|eur|bucks?|pounds?|gbp|yuan|rmb|cny)\b"
 _BOUND = (
-    r"(?:(?:for|at)\s+)?(?:under|below|less than|lower than|up to|at most|no more than|not more than|max(?:imum)?|cheaper than|within|"
-    r"around|about|roughly|over|above|more than|at least)"
+    r"(?:(?:for|at)\s+)?(?:under|below|less than|lower than|up to|at most|no more than|not more than|max(?:imum)?|"
+    r"cheaper than|within|around|about|roughly|over|above|more than|at least)"
 )
-_HAN_NUMBER = r"(?:\d[\d,.]*|[一二两三四五六七八九十百千万几]+)"
+_HAN_NUMBER = (
+    r"(?:(?<![\d.,])\d[\d,.]{0,11}|(?<![一二两三四五六七八九十百千万几])[一二两三四五六七八九十百千万几]{1,8})"
+)
+_HAN_CURRENCY = r"(?:块钱?|元|美元|美金|欧元|人民币|刀)"
 # Limits of price: they say which of the right things will do, not what the thing is.
 PRICES = re.compile(
-    rf"(?:between|from)\s+{_AMOUNT}\s*(?:{_CURRENCY})?\s*(?:and|to|-)\s*{_AMOUNT}\s*(?:{_CURRENCY})?"
-    rf"|{_BOUND}\s+(?:[$€£¥￥]\s*\d[\d,.]*|\d[\d,.]*\s*{_CURRENCY}|\d[\d,.]*$)"
-    rf"|[$€£¥￥]\s*\d[\d,.]*|\b\d[\d,.]*\s*{_CURRENCY}"
-    rf"|{_HAN_NUMBER}\s*(?:块|元)?\s*(?:到|至|-|~)\s*{_HAN_NUMBER}\s*(?:块钱?|元)(?:之间|左右)?"
-    rf"|{_HAN_NUMBER}\s*(?:块钱|块|元|美元|美金|欧元|人民币|刀)\s*(?:钱)?(?:以内|以下|之内|左右|上下|以上|内|多)?(?:到|至|-)?"
-    rf"|(?:不超过|低于|少于|最多|预算)\s*{_HAN_NUMBER}|{_HAN_NUMBER}\s*(?:以内|以下|之内)",
+    rf"(?:between|from)\s+{_AMOUNT}\s?(?:{_CURRENCY})?\s?(?:and|to|-)\s?{_AMOUNT}\s?(?:{_CURRENCY})?"
+    rf"|{_BOUND}\s+(?:[$€£¥￥]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}|{_NUMBER}$)"
+    rf"|[$€£¥￥]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}"
+    rf"|{_HAN_NUMBER}\s?{_HAN_CURRENCY}?\s?[到至~-]\s?{_HAN_NUMBER}\s?{_HAN_CURRENCY}(?:之间|左右)?"
+    rf"|{_HAN_NUMBER}\s?{_HAN_CURRENCY}(?:以内|以下|之内|左右|上下|以上|内|多)?"
+    rf"|(?:不超过|低于|少于|最多|预算)\s?{_HAN_NUMBER}|{_HAN_NUMBER}\s?(?:以内|以下|之内)",
 )
 
 
@@ -108,7 +114,7 @@ class Understanding:
             else:
                 latin.append(word)
         found += self._latin_needs(latin)
-        return list({need.said: need for need in found}.values())
+        return list({need.said: need for need in found}.values())[:MOST_NEEDS]
 
     def _latin_needs(self, words: Sequence[Word]) -> Iterator[Need]:
         start = 0

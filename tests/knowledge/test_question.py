@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from knowledge.analysis import Analyser
@@ -84,6 +86,15 @@ async def test_chinese_is_handed_to_an_english_embedder_in_english_or_not_at_all
 async def test_chinese_is_embedded_as_it_is_by_a_model_that_knows_it(understanding: Understanding) -> None:
     question = await understanding.read("降噪耳机", languages=frozenset({"en", "zh"}))
     assert (question.for_meaning, question.trust) == ("降噪耳机", 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 3000, "一" * 3000, "1," * 2000, "$" * 3000, "under " * 500, "zq" * 999, "q w e r t y " * 200]
+)
+async def test_a_hostile_message_is_read_in_a_blink(understanding: Understanding, text: str) -> None:
+    started = time.process_time()
+    await understanding.read(text, languages=ENGLISH)
+    assert time.process_time() - started < 0.2
 
 
 async def test_a_very_long_message_is_read_in_a_blink(understanding: Understanding) -> None:
