@@ -103,13 +103,9 @@ def _products(products: Mapping[str, Row]) -> Iterator[Question]:
             yield Question(name=f"price-{product['product_id']}", language="en", customer=None, says=says, wants=wants)
         option, values = _option(product)
         if option:
-            says = (
-                f"I'm looking for a {product['name'].lower()}",
-                f"which {option} options does the {product['name']} come in?",
-            )
-            yield Question(
-                name=f"option-{product['product_id']}", language="en", customer=None, says=says, wants=values
-            )
+            wish, ask = f"I'm looking for a {product['name'].lower()}", f"which {option} options does the {product['name']} come in?"
+            name = f"option-{product['product_id']}"
+            yield Question(name=name, language="en", customer=None, says=(wish, ask), wants=values)
 
 
 def _option(product: Row) -> tuple[str, tuple[str, ...]]:

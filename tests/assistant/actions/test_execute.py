@@ -15,8 +15,8 @@ from assistant.actions.execute import Executor, Objection, Told, receipt_json
 from assistant.actions.proposal import proposal_from
 from assistant.actions.store import ProposalStore
 from assistant.clock import random_id
-from assistant.record.log import EventLog
 from assistant.record.database import Database
+from assistant.record.log import EventLog
 from assistant.skills.contract import ProposalDraft
 from connectors.commerce import Language, Receipt
 from connectors.errors import ConnectorError, Rejected, Unreachable

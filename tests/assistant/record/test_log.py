@@ -12,10 +12,10 @@ import pytest_asyncio
 
 from assistant.clock import random_id
 from assistant.errors import LeaseLost, UnknownConversation
+from assistant.record.database import Database
 from assistant.record.events import AssistantSaid, LanguageChosen, ProposalConfirmed, ShopperSaid
 from assistant.record.guesses import GuessLog
 from assistant.record.log import LEASE_SECONDS, EventLog
-from assistant.record.database import Database
 from assistant.record.views import view_of
 
 
