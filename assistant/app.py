@@ -47,7 +47,7 @@ from assistant.skills.registry import load_skills, skill_examples, skill_prompt,
 from assistant.skills.replies import Replies
 from assistant.turn import Audience, TurnParts, run_turn
 from assistant.turns import TurnRunner
-from connectors.commerce import Product
+from connectors.commerce import LANGUAGES, Product
 from connectors.errors import Misconfigured
 from connectors.registry import shop_factory
 from connectors.shops.base import Shop
@@ -239,6 +239,8 @@ async def _offline(wiring: Wiring) -> OfflineModel:
         products += page.products
         cursor, more = page.cursor, page.more
     await asyncio.to_thread(model.learn_products, products)
+    embedder = wiring.knowledge.embedder
+    await model.learn_meaning(embedder.embed, [language for language in LANGUAGES if language in embedder.languages])
     return model
 
 

@@ -83,9 +83,9 @@ class OfflineModel(BaseChatModel):
         """Know these products by name from now on, and no others. Blocking: some milliseconds per thousand."""
         self.learnt.names = ProductNames(products)
 
-    async def learn_meaning(self, embed: Embed) -> None:
-        """Understand English paraphrases better from now on, by the vectors that `embed` gives; every copy does."""
-        await self.learnt.reader.learn_meaning(embed)
+    async def learn_meaning(self, embed: Embed, languages: Iterable[Language] = ("en",)) -> None:
+        """Understand paraphrases in these languages better from now on, by the vectors that `embed` gives; every copy does."""
+        await self.learnt.reader.learn_meaning(embed, languages)
 
     def _generate(
         self,

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+import structlog
 
 from assistant.models.offline.details import OrderNumbers
 from assistant.models.offline.intents import Floats, Guess, IntentClassifier
 from assistant.models.offline.text import MASKS, chinese_share, is_chinese, masked, plain
 from assistant.skills.examples import Intent
 from connectors.commerce import LANGUAGES, Language
+from knowledge.errors import KnowledgeError
 
 # Vectors for texts, one row each, such as `Embedder.embed` of knowledge.
 Embed = Callable[[Sequence[str]], Awaitable[npt.ArrayLike]]
@@ -26,6 +28,11 @@ CLEAR = 0.55
 UNCLEAR, LEADING, LEAD = 0.4, 0.25, 2.0
 MOST_PARTS = 6
 REMEMBERED = 2048
+ORDINARY: Mapping[Language, Mapping[str, str]] = {
+    "en": {"{order}": "order 10023", "{product}": "this product", "{email}": "anna@example.com"},
+    "zh": {"{order}": "订单10023", "{product}": "这款商品", "{email}": "anna@example.com"},
+}
+log = structlog.get_logger(__name__)
 _SENTENCE_END = re.compile(r"(?<=[?!;。？！；\n])\s*|(?<=[a-z0-9)])\.\s+(?=[A-Za-z])", re.IGNORECASE)
 _CONNECTIVE = re.compile(
     r"\s*,?\s+(?:and (?:also )?|also,? |plus,? |then,? |but (?:also )?)(?=(?:can|could|do|does|did|is|are|what|where|"
@@ -64,11 +71,15 @@ class Request:
 
 @dataclass(kw_only=True)
 class Meaning:
-    """English read with the help of an embedding model; `vectors` are those of texts seen lately."""
+    """Languages read with the help of an embedding model; `vectors` are those of texts seen lately."""
 
     embed: Embed
-    classifier: IntentClassifier
+    classifiers: Mapping[Language, IntentClassifier]
     vectors: OrderedDict[str, Floats] = field(default_factory=OrderedDict)
+
+    def knows(self, text: str) -> bool:
+        """Whether the embedding model knows the language of a text."""
+        return ("zh" if is_chinese(text) else "en") in self.classifiers
 
 
 class Reader:
@@ -81,13 +92,18 @@ class Reader:
         self._meaning: Meaning | None = None
         self._known: OrderedDict[str, list[Guess]] = OrderedDict()
 
-    async def learn_meaning(self, embed: Embed) -> None:
-        """Read English by the vectors of an embedding model as well, which know paraphrases; Chinese stays as it is."""
-        texts, names = _examples(self._intents.values(), "en")
-        vectors = _normal(await embed([_natural(text) for text in texts]))
-        masks = [masked(text, self._numbers.regex) for text in texts]
-        classifier = await asyncio.to_thread(IntentClassifier, masks, names, vectors)
-        self._meaning = Meaning(embed=embed, classifier=classifier)
+    async def learn_meaning(self, embed: Embed, languages: Iterable[Language] = ("en",)) -> None:
+        """Read these languages by the vectors of an embedding model as well, which knows paraphrases.
+
+        No text in another language is ever embedded: its vector would mean nothing.
+        """
+        classifiers: dict[Language, IntentClassifier] = {}
+        for language in languages:
+            texts, names = _examples(self._intents.values(), language)
+            vectors = _normal(await embed([_natural(text, language) for text in texts]))
+            masks = [masked(text, self._numbers.regex) for text in texts]
+            classifiers[language] = await asyncio.to_thread(IntentClassifier, masks, names, vectors)
+        self._meaning = Meaning(embed=embed, classifiers=classifiers)
         self._known.clear()
 
     async def prepare(self, messages: Sequence[str]) -> None:
@@ -95,10 +111,14 @@ class Reader:
         if self._meaning is None:
             return
         texts = [t for message in messages for t in self._readings(message)]
-        new = [t for t in dict.fromkeys(texts) if t not in self._meaning.vectors and not is_chinese(t)]
+        new = [t for t in dict.fromkeys(texts) if t not in self._meaning.vectors and self._meaning.knows(t)]
         if not new:
             return
-        vectors = _normal(await self._meaning.embed(new))
+        try:
+            vectors = _normal(await self._meaning.embed(new))
+        except KnowledgeError as error:
+            log.warning("read_without_meaning", error=type(error).__name__)
+            return
         for text, vector in zip(new, vectors, strict=True):
             self._meaning.vectors[text] = vector
             self._known.pop(text, None)
@@ -177,17 +197,19 @@ class Reader:
     def _guessed(self, text: str) -> list[Guess]:
         readable = masked(text, self._numbers.regex)
         share = chinese_share(readable)
-        if share == 1.0:
-            return self._classifiers["zh"].guesses(readable)
-        vector = self._meaning.vectors.get(text) if self._meaning else None
-        if self._meaning is not None and vector is not None:
-            return self._meaning.classifier.guesses(readable, vector)
-        if share == 0.0:
-            return self._classifiers["en"].guesses(readable)
-        chinese = {g.intent: g.probability for g in self._classifiers["zh"].guesses(readable)}
-        english = {g.intent: g.probability for g in self._classifiers["en"].guesses(readable)}
+        if share in (0.0, 1.0):
+            return self._in_language("zh" if share else "en", text, readable)
+        chinese = {g.intent: g.probability for g in self._in_language("zh", text, readable)}
+        english = {g.intent: g.probability for g in self._in_language("en", text, readable)}
         mixed = {name: share * p + (1 - share) * english.get(name, 0.0) for name, p in chinese.items()}
         return sorted((Guess(name, p) for name, p in mixed.items()), key=lambda g: -g.probability)
+
+    def _in_language(self, language: Language, text: str, readable: str) -> list[Guess]:
+        meaning = self._meaning
+        vector = meaning.vectors.get(text) if meaning else None
+        if meaning is None or vector is None or language not in meaning.classifiers:
+            return self._classifiers[language].guesses(readable)
+        return meaning.classifiers[language].guesses(readable, vector)
 
     def _readings(self, message: str) -> list[str]:
         """Every text that is looked at while reading a message."""
@@ -207,10 +229,9 @@ def _examples(intents: Iterable[Intent], language: Language) -> tuple[list[str],
     return [p for p, _ in pairs], [name for _, name in pairs]
 
 
-def _natural(phrasing: str) -> str:
+def _natural(phrasing: str, language: Language) -> str:
     """The phrasing with something ordinary in place of its placeholders, as an embedding model wants it."""
-    ordinary = {"{order}": "order 10023", "{product}": "this product", "{email}": "anna@example.com"}
-    for placeholder, words in ordinary.items():
+    for placeholder, words in ORDINARY[language].items():
         phrasing = phrasing.replace(placeholder, words)
     return phrasing
 
