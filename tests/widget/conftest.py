@@ -64,6 +64,8 @@ class Running:
 def running() -> Iterator[Running]:
     if not (WIDGET / "dist" / "widget" / "aisle.js").exists():
         pytest.skip("the widget is not built: run `npm ci && npm run build` in widget/")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -92,7 +94,10 @@ class Chat:
     def __post_init__(self) -> None:
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         # A missing picture is a 404 on purpose: the fake shop has one.
-        self.page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" and "404" not in said.text else None)
+        self.page.on(
+            "console",
+            lambda said: self.problems.append(said.text) if said.type == "error" and "404" not in said.text else None,
+        )
         self.page.on("request", lambda request: self.requests.append(request.url))
 
     async def open(self) -> None:
@@ -129,7 +134,11 @@ async def chat_on(running: Running, browser: Browser) -> AsyncIterator[OpenChat]
     contexts: list[BrowserContext] = []
 
     async def make(
-        path: str = "/embed", context: BrowserContext | None = None, phone: bool = False, dark: bool = False, language: str = "en"
+        path: str = "/embed",
+        context: BrowserContext | None = None,
+        phone: bool = False,
+        dark: bool = False,
+        language: str = "en",
     ) -> Chat:
         if context is None:
             context = await browser.new_context(

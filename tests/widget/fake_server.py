@@ -141,7 +141,11 @@ class FakeServer:
     def welcome(self, conversation: Conversation, hello: Hello) -> Welcome:
         """The answer to hello, in the conversation's language."""
         zh = conversation.language == "zh"
-        choices = ["帮我挑夹克", "我的订单", "我要退货"] if zh else ["Find a jacket", "Where is my order?", "Return something"]
+        choices = (
+            ["帮我挑夹克", "我的订单", "我要退货"]
+            if zh
+            else ["Find a jacket", "Where is my order?", "Return something"]
+        )
         return Welcome(
             v=VERSION, conversation=conversation.id, resume=f"resume-{conversation.id}", seq=conversation.seq,
             language="zh" if zh else "en", assistant="小北" if zh else "Nora", shop="北野户外" if zh else "North & Field",
@@ -230,7 +234,9 @@ class FakeServer:
         language = conversation.language
         if isinstance(frame, Decline):
             await self.publish(conversation, ProposalItem(proposal=frame.proposal, state="declined"))
-            reply = replies.echo(language, replies.pick(language, "All right, nothing was changed.", "好的，没有做任何改动。"))
+            reply = replies.echo(
+                language, replies.pick(language, "All right, nothing was changed.", "好的，没有做任何改动。")
+            )
             await self.play(conversation, turn, reply)
             return
         await self.publish(conversation, ProposalItem(proposal=frame.proposal, state="confirmed"))
@@ -250,7 +256,9 @@ class FakeServer:
             "compare": replies.comparison, "orders": replies.orders, "order": replies.order, "person": replies.handover,
             "policy": replies.policy, "products": replies.products,
         }  # fmt: skip
-        otherwise = replies.echo(language, replies.pick(language, "One two three four five six seven.", "一二三四五六七。"))
+        otherwise = replies.echo(
+            language, replies.pick(language, "One two three four five six seven.", "一二三四五六七。")
+        )
         return makers[kind](language) if kind else otherwise
 
     async def play(self, conversation: Conversation, turn: str, reply: replies.Reply, cut: bool = False) -> None:
@@ -262,7 +270,9 @@ class FakeServer:
             if cut and index == 2:
                 for tab in list(conversation.tabs):
                     await tab.close(1011)
-        item = AssistantItem(turn=turn, text=reply.text, cards=reply.cards, sources=reply.sources, choices=reply.choices)
+        item = AssistantItem(
+            turn=turn, text=reply.text, cards=reply.cards, sources=reply.sources, choices=reply.choices
+        )
         await self.publish(conversation, item)
         await self.to_all(conversation, Working(turn=turn, done=True).model_dump_json())
 

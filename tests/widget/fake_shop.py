@@ -72,7 +72,9 @@ def shop_routes(dist: Path) -> APIRouter:
         return JSONResponse(_shop())
 
     @router.get("/api/products")
-    def products(department: str = "", q: str = "", offset: int = 0, limit: int = 24, language: str = "en") -> JSONResponse:
+    def products(
+        department: str = "", q: str = "", offset: int = 0, limit: int = 24, language: str = "en"
+    ) -> JSONResponse:
         found = [_product(i, language) for i in range(40) if department in ("", list(NAMES)[i % 3])]
         found = [product for product in found if q.lower() in product["title"].lower()]
         return JSONResponse({"total": len(found), "products": found[offset : offset + limit]})
@@ -125,7 +127,9 @@ def _page(number: int, language: str) -> dict[str, Any]:
         "written": pick(language, "May 3, 2026", "2026年5月3日"),
     }  # fmt: skip
     return _product(number, language) | {
-        "description": pick(language, "A light jacket for heavy weather.\n\nFolds into its own pocket.", "轻便，也扛得住大雨。\n\n可收进自带口袋。"),
+        "description": pick(
+            language, "A light jacket for heavy weather.\n\nFolds into its own pocket.", "轻便，也扛得住大雨。\n\n可收进自带口袋。"
+        ),
         "attributes": [
             {"name": pick(language, "Weight", "重量"), "value": "310 g"},
             {"name": pick(language, "Material", "面料"), "value": pick(language, "Recycled nylon", "再生尼龙")},

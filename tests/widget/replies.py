@@ -89,7 +89,9 @@ def comparison(language: str) -> Reply:
             for en, zh, values in rows
         ],
     )
-    text = pick(language, "The parka keeps out the most, the Alder is the lightest.", "冲锋衣防水最好，轻羽夹克最轻便。")
+    text = pick(
+        language, "The parka keeps out the most, the Alder is the lightest.", "冲锋衣防水最好，轻羽夹克最轻便。"
+    )
     return Reply(text=text, cards=[card])
 
 
@@ -105,18 +107,31 @@ def order(language: str) -> Reply:
     """An order on its way."""
     steps = [
         TimelineStep(text=pick(language, "Order placed", "已下单"), at="2026-11-16T09:12:00Z"),
-        TimelineStep(text=pick(language, "Packed and handed to the carrier", "已出库，交付承运商"), at="2026-11-17T15:40:00Z"),
         TimelineStep(
-            text=pick(language, "On its way", "运输中"), at="2026-11-18T07:05:00Z", place=pick(language, "Utrecht", "杭州转运中心")
+            text=pick(language, "Packed and handed to the carrier", "已出库，交付承运商"), at="2026-11-17T15:40:00Z"
         ),
-        TimelineStep(text=pick(language, "Expected delivery", "预计送达"), at=pick(language, "Nov 24", "11月24日"), done=False),
+        TimelineStep(
+            text=pick(language, "On its way", "运输中"),
+            at="2026-11-18T07:05:00Z",
+            place=pick(language, "Utrecht", "杭州转运中心"),
+        ),
+        TimelineStep(
+            text=pick(language, "Expected delivery", "预计送达"), at=pick(language, "Nov 24", "11月24日"), done=False
+        ),
     ]
     card = OrderCard(
         number="W-20417", state="shipped", state_label=pick(language, "Shipped", "已发货"), placed="2026-11-16T09:12:00Z",
         total="$184.00", lines=_lines(language), timeline=steps,
-        rows=[Row(label=pick(language, "Shipping", "运费"), value="$5.00"), Row(label=pick(language, "Carrier", "承运商"), value="PostNL 3SABC123")],
+        rows=[
+            Row(label=pick(language, "Shipping", "运费"), value="$5.00"),
+            Row(label=pick(language, "Carrier", "承运商"), value="PostNL 3SABC123"),
+        ],
     )  # fmt: skip
-    text = pick(language, "Your order **W-20417** is on its way and should arrive on **Nov 24**.", "您的订单 **W-20417** 正在运输途中，预计 **11月24日** 送达。")  # fmt: skip
+    text = pick(
+        language,
+        "Your order **W-20417** is on its way and should arrive on **Nov 24**.",
+        "您的订单 **W-20417** 正在运输途中，预计 **11月24日** 送达。",
+    )
     return Reply(text=text, cards=[card], choices=[Choice(label=pick(language, "Return something", "我要退货"))])
 
 
@@ -141,7 +156,10 @@ def confirmation(language: str, proposal: str) -> Reply:
     """A return that waits for its person."""
     rows = [
         Row(label=pick(language, "Return fee", "退货运费"), value="$0.00"),
-        Row(label=pick(language, "Refund to", "退款方式"), value=pick(language, "Visa ending 4242", "尾号 4242 的 Visa 卡")),
+        Row(
+            label=pick(language, "Refund to", "退款方式"),
+            value=pick(language, "Visa ending 4242", "尾号 4242 的 Visa 卡"),
+        ),
         Row(label=pick(language, "Refund", "退款金额"), value="$89.00", strong=True),
     ]
     card = ConfirmationCard(
@@ -150,25 +168,38 @@ def confirmation(language: str, proposal: str) -> Reply:
         note=pick(language, "Send it back by Dec 6 with the label you get by e-mail.", "请在 12月6日 前用邮件里的面单寄回。"),
         confirm_label=pick(language, "Confirm return", "确认退货"), decline_label=pick(language, "Not now", "先不退"),
     )  # fmt: skip
-    return Reply(text=pick(language, "I have prepared this return for you:", "已为您准备好退货申请，请确认："), cards=[card])
+    return Reply(
+        text=pick(language, "I have prepared this return for you:", "已为您准备好退货申请，请确认："), cards=[card]
+    )
 
 
 def receipt(language: str) -> Reply:
     """What the shop recorded."""
     rows = [
         Row(label=pick(language, "Refund", "退款金额"), value="$89.00", strong=True),
-        Row(label=pick(language, "Arrives within", "预计到账"), value=pick(language, "5–7 business days", "5–7 个工作日")),
+        Row(
+            label=pick(language, "Arrives within", "预计到账"),
+            value=pick(language, "5–7 business days", "5–7 个工作日"),
+        ),
     ]
     card = ReceiptCard(title=pick(language, "Return registered", "退货已登记"), reference="RT-5521", rows=rows)
-    return Reply(text=pick(language, "Done. The label is on its way to you.", "已办理成功，面单会发到您的邮箱。"), cards=[card])
+    return Reply(
+        text=pick(language, "Done. The label is on its way to you.", "已办理成功，面单会发到您的邮箱。"), cards=[card]
+    )
 
 
 def handover(language: str) -> Reply:
     """What happens after asking for a person."""
     rows = [
         Row(label=pick(language, "Reference", "受理编号"), value="H-118"),
-        Row(label=pick(language, "Opening hours", "服务时间"), value=pick(language, "Mon–Fri 9:00–18:00", "周一至周五 9:00–18:00")),
-        Row(label=pick(language, "Answer by", "回复方式"), value=pick(language, "Here, or by e-mail", "在此对话或邮件回复")),
+        Row(
+            label=pick(language, "Opening hours", "服务时间"),
+            value=pick(language, "Mon–Fri 9:00–18:00", "周一至周五 9:00–18:00"),
+        ),
+        Row(
+            label=pick(language, "Answer by", "回复方式"),
+            value=pick(language, "Here, or by e-mail", "在此对话或邮件回复"),
+        ),
     ]
     card = HandoverCard(title=pick(language, "Passed on to our team", "已转接人工客服"), rows=rows)
     text = pick(language, "A colleague reads this from here on.", "接下来由同事为您跟进。")
@@ -183,7 +214,11 @@ def policy(language: str) -> Reply:
         "未穿着的商品自签收起 **30 天** 内可退。合作商家规则见 https://elsewhere.example/terms",
     )
     sources = [
-        SourceItem(title=pick(language, "Returns policy", "退货政策"), section=pick(language, "How long you have", "退货期限"), version="2026-09"),
+        SourceItem(
+            title=pick(language, "Returns policy", "退货政策"),
+            section=pick(language, "How long you have", "退货期限"),
+            version="2026-09",
+        ),
         SourceItem(title=pick(language, "Warranty terms", "质保条款")),
     ]  # fmt: skip
     return Reply(text=text, sources=sources)

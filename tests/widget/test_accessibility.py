@@ -12,20 +12,26 @@ from tests.widget.conftest import WIDGET, OpenChat
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 AXE = (WIDGET / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 LOOKS = [(False, False, "en"), (True, False, "zh"), (False, True, "zh"), (True, True, "en")]
-ASKED = {"en": ["jacket", "compare", "order", "my orders", "policy", "return"], "zh": ["夹克", "对比", "订单", "我的订单列表", "政策", "退货"]}
+ASKED = {
+    "en": ["jacket", "compare", "order", "my orders", "policy", "return"],
+    "zh": ["夹克", "对比", "订单", "我的订单列表", "政策", "退货"],
+}
 
 
 async def violations(page: Page) -> list[Any]:
     """What axe finds, shortened to what a person needs to mend it."""
     await page.evaluate(AXE)
     found: list[Any] = await page.evaluate(
-        "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => [v.id, v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary)])"
+        "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations"
+        ".map(v => [v.id, v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary)])"
     )
     return found
 
 
 @pytest.mark.parametrize(("phone", "dark", "language"), LOOKS)
-async def test_axe_finds_nothing_in_the_chat_with_every_card(chat_on: OpenChat, phone: bool, dark: bool, language: str) -> None:
+async def test_axe_finds_nothing_in_the_chat_with_every_card(
+    chat_on: OpenChat, phone: bool, dark: bool, language: str
+) -> None:
     chat = await chat_on("/", phone=phone, dark=dark, language=language)
     assert await violations(chat.page) == []
     await chat.open()
@@ -68,7 +74,9 @@ async def test_on_a_phone_the_dialog_is_modal_and_keeps_the_focus(chat_on: OpenC
     assert await chat.script("root.querySelector('.panel').getAttribute('aria-modal')") == "true"
     for key in ["Tab"] * 12 + ["Shift+Tab"] * 12:
         await chat.page.keyboard.press(key)
-        assert await chat.script("document.activeElement === chat && root.querySelector('.panel').contains(root.activeElement)")
+        assert await chat.script(
+            "document.activeElement === chat && root.querySelector('.panel').contains(root.activeElement)"
+        )
 
 
 async def test_a_finished_reply_is_announced_once_and_its_words_are_not(chat_on: OpenChat) -> None:
@@ -143,7 +151,9 @@ async def test_a_pinyin_composition_is_not_sent_by_its_enter(chat_on: OpenChat) 
     await chat.page.locator("aisle-chat textarea").focus()
     line = await chat.page.context.new_cdp_session(chat.page)
     await line.send("Input.imeSetComposition", {"text": "ni hao", "selectionStart": 6, "selectionEnd": 6})
-    await line.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229})
+    await line.send(
+        "Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    )
     await line.send("Input.insertText", {"text": "你好"})
     assert await chat.texts(".bubble") == []
     assert await chat.page.locator("aisle-chat textarea").input_value() == "你好"

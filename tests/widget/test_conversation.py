@@ -27,12 +27,16 @@ async def test_every_card_is_shown_in_the_shoppers_language(chat_on: OpenChat, l
     assert await chat.texts(".tile-title") != []
     assert (await chat.texts(".tile:first-child .tile-title"))[0] == TITLES[language][0]
     assert await chat.texts(".tile .rating small") == ["(132)", "(58)", "(12)", "(9)"]
-    differing = ["Waterproof to (different)", "Weight (different)"] if language == "en" else ["防水指数 (不同)", "重量 (不同)"]
+    differing = (
+        ["Waterproof to (different)", "Weight (different)"] if language == "en" else ["防水指数 (不同)", "重量 (不同)"]
+    )
     assert await chat.page.locator("aisle-chat tr.differs th").all_text_contents() == differing
     assert (await chat.texts(".order .pill"))[0] == ("Shipped" if language == "en" else "已发货")
     assert await chat.page.locator("aisle-chat .timeline .newest").count() == 1
     assert await chat.page.locator("aisle-chat .order-tile").count() == 3
-    assert await chat.texts(".chip") == (["Returns policy", "Warranty terms"] if language == "en" else ["退货政策", "质保条款"])
+    assert await chat.texts(".chip") == (
+        ["Returns policy", "Warranty terms"] if language == "en" else ["退货政策", "质保条款"]
+    )
     assert "H-118" in (await chat.texts(".handover"))[0]
     assert chat.problems == []
 

@@ -36,7 +36,9 @@ async def test_a_reply_cut_in_the_middle_is_whole_after_the_reconnect(chat_on: O
     assert running.said() == ["/cut"]
 
 
-async def test_messages_written_while_the_server_is_down_arrive_once_and_in_order(chat_on: OpenChat, running: Running) -> None:
+async def test_messages_written_while_the_server_is_down_arrive_once_and_in_order(
+    chat_on: OpenChat, running: Running
+) -> None:
     chat = await chat_on()
     await chat.open()
     await chat.ask("order")
@@ -109,7 +111,9 @@ async def test_replies_that_came_while_it_was_closed_are_counted(chat_on: OpenCh
     await chat.say("/agent")
     await chat.page.keyboard.press("Escape")
     await expect(chat.page.locator("aisle-chat .badge")).to_have_text("1")
-    await expect(chat.page.locator("aisle-chat .launcher")).to_have_attribute("aria-label", "Open chat, 1 unread message")
+    await expect(chat.page.locator("aisle-chat .launcher")).to_have_attribute(
+        "aria-label", "Open chat, 1 unread message"
+    )
     await chat.open()
     await expect(chat.page.locator("aisle-chat .badge")).to_be_hidden()
 
@@ -148,12 +152,16 @@ async def test_a_lost_conversation_is_replaced_and_that_is_said(chat_on: OpenCha
     await chat.ask("order")
     running.fake.conversations.clear()
     await chat.page.reload()
-    await expect(chat.page.locator("aisle-chat .notice")).to_have_text("Your earlier conversation is no longer available, so this is a new one.")
+    await expect(chat.page.locator("aisle-chat .notice")).to_have_text(
+        "Your earlier conversation is no longer available, so this is a new one."
+    )
     await chat.ask("jacket")
     assert await chat.texts(".bubble") == ["jacket"]
 
 
-async def test_a_refused_token_makes_a_guest_of_the_shopper_and_that_is_said(chat_on: OpenChat, running: Running) -> None:
+async def test_a_refused_token_makes_a_guest_of_the_shopper_and_that_is_said(
+    chat_on: OpenChat, running: Running
+) -> None:
     running.fake.bad_tokens.add("token-ana")
     chat = await chat_on(as_customer("ana"))
     await chat.open()
@@ -186,18 +194,28 @@ async def test_it_works_where_storage_is_forbidden(browser: Browser, chat_on: Op
 async def test_nonsense_from_the_server_reaches_the_page_as_an_event_only(chat_on: OpenChat) -> None:
     chat = await chat_on()
     await chat.open()
-    await chat.script("(window.reported = [], chat.addEventListener('aisle-error', e => reported.push(e.detail.message)))")
+    await chat.script(
+        "(window.reported = [], chat.addEventListener('aisle-error', e => reported.push(e.detail.message)))"
+    )
     for frame in ("{", '{"type":"seen"}', '{"type":"item","seq":9,"at":"","item":{"type":"assistant","turn":1}}'):
         await chat.say(f"/raw {frame}")
     await chat.ask("order")
     reported = await chat.page.evaluate("reported")
-    assert reported == ["dropped a frame: not JSON", "ignored a frame of type seen", "dropped a frame: item.item.turn has a wrong value"]
+    assert reported == [
+        "dropped a frame: not JSON",
+        "ignored a frame of type seen",
+        "dropped a frame: item.item.turn has a wrong value",
+    ]
     assert chat.problems == []
 
 
-async def test_under_the_strictest_policy_nothing_is_violated_and_nobody_else_is_asked(chat_on: OpenChat, running: Running) -> None:
+async def test_under_the_strictest_policy_nothing_is_violated_and_nobody_else_is_asked(
+    chat_on: OpenChat, running: Running
+) -> None:
     chat = await chat_on()
-    await chat.page.evaluate("(window.violated = [], document.addEventListener('securitypolicyviolation', e => violated.push(e.violatedDirective)))")
+    await chat.page.evaluate(
+        "(window.violated = [], document.addEventListener('securitypolicyviolation', e => violated.push(e.violatedDirective)))"
+    )
     await chat.open()
     await chat.ask("jacket")
     await chat.ask("return")
@@ -226,9 +244,13 @@ async def test_the_first_paint_does_not_wait_for_the_script(browser: Browser, ru
 
 async def test_the_element_can_stand_in_the_page_itself(chat_on: OpenChat, running: Running) -> None:
     chat = await chat_on()
-    await chat.script("(chat.remove(), document.body.append(Object.assign(document.createElement('aisle-chat'), { server: location.origin })))")
+    await chat.script(
+        "(chat.remove(), document.body.append(Object.assign(document.createElement('aisle-chat'), { server: location.origin })))"
+    )
     events = "['aisle-open', 'aisle-close', 'aisle-message', 'aisle-unread', 'aisle-language']"
-    await chat.script(f"(window.seen = [], {events}.forEach(type => document.addEventListener(type, e => seen.push(type))))")
+    await chat.script(
+        f"(window.seen = [], {events}.forEach(type => document.addEventListener(type, e => seen.push(type))))"
+    )
     await chat.script("chat.send('order')")
     await chat.page.locator("aisle-chat .order").wait_for()
     await chat.script("chat.close()")

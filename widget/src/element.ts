@@ -52,7 +52,7 @@ export class AisleChat extends HTMLElement {
   private readonly scene: Scene = this.makeScene();
 
   get server(): string {
-    return (this.getAttribute("server") || location.origin).replace(/\/$/, "");
+    return (webAddress(this.getAttribute("server"), document.baseURI) ?? location.origin).replace(/\/$/, "");
   }
   set server(value: string) {
     this.setAttribute("server", value);

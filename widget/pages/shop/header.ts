@@ -48,7 +48,8 @@ function account(state: State): HTMLElement {
   ];
   const select = h("select", { "aria-label": words.account, id: "account" }, ...options);
   select.addEventListener("change", () => state.setCustomer(select.value || null));
-  return h("label", { class: "account" }, icon("person"), select);
+  const signedIn = state.customer !== null && h("span", { class: "account-text", "aria-hidden": "true" }, words.account);
+  return h("label", { class: "account" }, icon("person"), signedIn, select);
 }
 
 function magnifier(): SVGSVGElement {

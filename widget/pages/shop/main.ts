@@ -55,6 +55,8 @@ class Page implements State {
   setCustomer(customer: string | null): void {
     this.customer = customer;
     remember(this);
+    slot("header").replaceChildren(header(this));
+    slot("header").querySelector<HTMLElement>("#account")?.focus();
     void signIn(customer)
       .catch(() => null)
       .then((identity) => {

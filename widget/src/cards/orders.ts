@@ -12,6 +12,9 @@ const TONES: Record<string, string> = {
   processing: "go", shipped: "go", delivered: "good", returned: "good",
 };
 
+/** So many orders of a list are shown at first; one more is not worth a button. */
+const SHOWN = 5;
+
 export function orderCard(card: OrderCard, scene: Scene): Part {
   const { words } = scene;
   const node = h(
@@ -47,7 +50,16 @@ export function ordersCard(card: OrdersCard, scene: Scene): Part {
       ),
     ),
   );
-  return { node: h("ul", { class: "card orders", "aria-label": words.orders }, ...tiles) };
+  const list = h("ul", { "aria-label": words.orders }, ...tiles);
+  const hidden = tiles.length > SHOWN + 1 ? tiles.slice(SHOWN) : [];
+  for (const tile of hidden) tile.hidden = true;
+  const all = h("button", { class: "button quiet all", type: "button", hidden: hidden.length === 0 }, words.allOrders(tiles.length));
+  all.addEventListener("click", () => {
+    for (const tile of hidden) tile.hidden = false;
+    all.hidden = true;
+    hidden[0]?.querySelector("button")?.focus({ preventScroll: true });
+  });
+  return { node: h("div", { class: "card orders" }, list, all) };
 }
 
 function pill(state: string, label: string): HTMLElement {

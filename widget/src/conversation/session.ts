@@ -171,10 +171,7 @@ export class Session {
   private enter(): Memory {
     const { shelf, server, world } = this.options;
     const guest = new Memory(shelf, server, personKey(null), world.now);
-    if (this.identity && guest.read().rejected === hash(this.identity)) {
-      this.identity = null;
-      this.fresh = "identity";
-    }
+    if (this.identity && guest.read().rejected === hash(this.identity)) this.identity = null;
     const memory = this.identity ? new Memory(shelf, server, personKey(this.identity), world.now) : guest;
     memory.enter();
     this.outbox = memory.kept();

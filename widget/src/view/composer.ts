@@ -32,6 +32,7 @@ export class Composer {
   }
 
   show(words: Strings, blocked: boolean): void {
+    if (words === this.words && blocked === this.blocked) return;
     this.blocked = blocked;
     if (words !== this.words) {
       this.words = words;
