@@ -30,7 +30,7 @@ IDIOMS = re.compile(
 )
 ENGLISH_IDIOMS = re.compile(
     r"(?<![a-z])(?:one (?:moment|second|sec|minute|more (?:thing|time|question|look)|another|by one|at a time|way or)|just a (?:second|sec|moment|minute|bit)|a (?:second|sec|minute|moment),? please|give me (?:a|one) (?:second|sec|minute|moment)"
-    r"|half-zip|half sleeve|half-sleeve[a-z]*|better half|second[- ]hand|third[- ]part(?:y|ies)|two or more(?! (?:[a-z]+ )?(?:days?|weeks?|months?|years?|hours?|points|dollars|euros))|at least one|one-stop|one-piece|all-in-one|one-on-one|ten out of ten|zero-waste|ground zero|hundred percent sure|in two minds|two-way|two-tone|square one|no one|any ?one|every ?one|some ?one|each one|this one|that one|which one|the one|either one|the other two|at first"
+    r"|half-zip|half sleeve|half-sleeve[a-z]*|better half|second[- ]hand|third[- ]part(?:y|ies)|two or more(?! (?:[a-z]+ )?(?:days?|weeks?|months?|years?|hours?|points|dollars|euros))|at least one|one-stop|one-piece|all-in-one|one-on-one|ten out of ten|zero-waste|ground zero|hundred percent sure|in two minds|two-way|two-tone|square one|no one|any ?one|every ?one|some ?one|each one|this one|that one|which one|the one|either one|(?:the|these|those|you)(?: other)? two(?! (?:hundred|thousand|million|dozen|dollars|euros))|at first"
     r"|one size(?: fits (?:all|most))?)(?![a-z])"
 )
 LIST_MARK = re.compile(r"(?m)^[\s>#+-]*[(（]?(?P<mark>\d{1,2}|[一二三四五六七八九十])[.)）、:](?=[^\S\n]*[^\d\s$€£¥.,])(?![ ]?(?:%|dollars?|euros?|pounds?|usd|eur|元|块|折|days?|天|hours?|小时))")

@@ -28,10 +28,10 @@ send sent sending send|resend resent resending send|email emailed emailing send|
 notify notified notifying send|inform informed informing send|book booked booking book|schedule scheduled scheduling book
 arrange arranged arranging book|reserve reserved reserving book|escalate escalated escalating handover|transfer transferred transferring handover
 forward forwarded forwarding handover|pass passed passing handover|hand handed handing handover|connect connected connecting handover
-alert alerted alerting handover|flag flagged flagging handover|report reported reporting handover|add added adding cart|remove removed removing ?
+save saved saving change|alert alerted alerting handover|flag flagged flagging handover|report reported reporting handover|add added adding cart|remove removed removing ?
 delete deleted deleting account|erase erased erasing account|reset reset resetting account|subscribe subscribed subscribing account
 unsubscribe unsubscribed unsubscribing account|activate activated activating account|deactivate deactivated deactivating account
-unlock unlocked unlocking account|charge charged charging charge|pay paid paying charge|debit debited debiting charge|ship shipped shipping ship
+unlock unlocked unlocking account|charge charged charging charge|debit debited debiting charge|ship shipped shipping ship
 dispatch dispatched dispatching ship|despatch despatched despatching ship|reship reshipped reshipping ship|expedite expedited expediting ship
 deliver delivered delivering deliver|arrive arrived arriving deliver|process processed processing ?|submit submitted submitting ?
 file filed filing ?|register registered registering ?|issue issued issuing ?|initiate initiated initiating ?|create created creating ?
@@ -88,7 +88,17 @@ _HAVE = frozenset("has have had having".split())
 _MODALS = frozenset("can could may might must should would to need needs needn't ought cannot".split())
 _FUTURE = frozenset("will shall gonna won't".split())
 _CONDITIONS = frozenset("if once when after until unless before whenever whether while till where unless".split())
+_LATER = frozenset("when if once unless after until whenever".split())
 _NOTHING = frozenset("nothing none nobody neither no".split())
+_FINITE = frozenset("is are can must may will cannot should could do does ship ships arrive arrives qualify qualifies need needs have count counts go goes".split())
+_ANY_ONE = frozenset("a an any every each most many some".split())
+_HABITUAL = frozenset("added applied deducted charged".split())
+_PERSONAL = frozenset(("your", "you"))
+# What follows a participle that is a predicate; any other word is the noun that it describes.
+_FUNCTION_WORDS = frozenset(
+    "for to by in on at and or your you the it this that these those my our a an as with from within after before per successfully already now today"
+    " just through via into onto under over back again too also here there right all both so because when if once until while out up off".split()
+)
 _US = frozenset(("i", "we"))
 _OPENERS = frozenset("please so and but then well ok okay yes no sure great also or even just only".split())
 _SUBJECTS = frozenset("i we you it your my our the this that they he she these those its their".split())
@@ -107,13 +117,20 @@ _RULE = re.compile(r"(?<![a-z])(?:once|after|as soon as) ")
 _INVERTED = re.compile(r"(?:should|shall|can|could|may|might|would|will|do|did) i$")
 # Claims without a verb of act: who says these means that something was carried out.
 _NOMINAL: tuple[tuple[str, str], ...] = (
-    (r"(?:you are|you're|we are|we're|it is|it's|that is|that's|everything is|everything's|all is|which is|is|are|now|order's|refund's|return's) (?:now |all |already |both )*(?:set|done|sorted|good to go|taken care of|squared away|dealt with|through|finali[sz]ed|carried out|looked after)(?![a-z])(?! of\b| up\b)", "any"),
+    (r"(?:you are|you're|we are|we're|it is|it's|that is|that's|everything is|everything's|all is|which is|is|are|now|order's|refund's|return's) (?:now |all |already |both )*(?:set|done|sorted|good to go|taken care of|squared away|dealt with|through|finali[sz]ed|carried out|looked after)(?![a-z])(?! of\b| up\b| within\b| by\b| with\b| in \d| at\b)", "any"),
     (r"^(?:ok|okay|great|good news|perfect|and|there you go|there|yes|sure|right)?[ ,]*(?:all |now |it's |both )*(?:done|sorted|fixed|finished|success|completed|voila|ta-da|taken care of|all set|good to go|mission accomplished|no sooner said than done)(?: and done)?(?: deal| now| for you)?[ !.,]*$", "any"),
     (r"consider (?:it|that|this|your \w+) (?:done|\w+ed|sorted|taken care of)", "any"), (r"(?:taken|took|taking|take) care of|dealt with|seen to it|saw to it|carried out|sorted (?:it|that|this|everything|your|out)|looked after (?:it|that)", "any"),
-    (r"(?:went|gone|going|goes) through|(?:is|are|'s) (?:now )?(?:underway|under way|in progress|in process|in effect|live|active|valid|complete|successful|void|in the works|a done deal|final|pending|in motion|official)(?![a-z])|was (?:a )?success(?:ful)?", "?"),
-    (r"(?:on (?:its|the|their) way|en route|in transit|in the mail|in the post|with the carrier|left our|has left|have left|left the warehouse|out for delivery|is heading)", "way"),
+    (r"(?:went|gone|going|goes) through|(?:is|are|'s) (?:now )?(?:underway|under way|in progress|in process|in effect|active|complete|successful|void|in the works|a done deal|in motion)(?![a-z])|was (?:a )?success(?:ful)?", "?"),
+    (r"(?:on (?:its|the|their) way|(?:is|are|'s|now|already|been) (?:\w+ )?(?:en route|in transit|in the mail|in the post|with the carrier)|left our|has left|have left|left the warehouse|out for delivery|is heading)", "way"),
     (r"(?:is|are|has been|have been|should be|'s) (?:now )?(?:back )?(?:in your|on your|into your|to your) (?:account|card|inbox|balance|wallet|mailbox|cart|basket)", "?"), (r"no longer (?:active|exists?)", "cancel"),
     (r"(?:can|do|hereby|gladly|happy to|pleased to) (?:also )?confirm (?:that )?(?:your|the|this|that|it) (?:full )?(?:refund|cancellation|order|return|exchange|change)(?! (?:number|details|status|date))", "?"),
+    (r"^(?:ok |okay |now )?(?:going ahead|proceeding|moving (?:ahead|forward)|going forward) with", "promise ?"),
+    (r"(?:colleague|manager|agent|specialist|team|someone|person|they|we|i|somebody)(?:'ll| will| is going to| are going to) (?:soon |shortly |then |also |now )*(?:call|contact|reach|get back|get in touch|phone|ring|be in touch|follow up|look into|take over|respond)(?![a-z])", "promise handover"),
+    (r"(?:put|set|kept|held|keep|hold) (?:one|it|them|that|this|some|a \w+|the \w+) (?:aside|back|for you)", "book"),
+    (r"you should (?:already |now )?have (?:received|got|gotten|seen)|(?:you(?:'ve| have) (?:just |now |already )?(?:received|got)) (?:\S+ ){0,3}(?:email|e-mail|label|message|sms|confirmation|refund|credit)(?![a-z])", "?"),
+    (r"(?:^|and |but |yes |so )(?:i|we) (?:did|have|just did|already did|already have|sure did|indeed did)(?: so| it| that| this| exactly that)?(?: already| now| for you)?[ .!]*$", "any"),
+    (r"(?:i|we)(?:'ve| have)? (?:just |already )?(?:did|done) (?:it|that|this|so|as|what|exactly|everything)|(?:i|we)(?:'ve| have)? (?:complied|obliged|made it happen)|(?:deed|job|work|task) is done", "any"),
+    (r"(?:refund|cancellation|exchange|replacement|discount|return)[^.]{0,20} you got it", "?"),
     (r"(?:have|has|had|'ve|been|is|was|are|were|i|we|just|already|now|also|and) (?:set|signed|lined|put|sent|filled) (?:it |that |this |everything |you |one |your \w+ |the \w+ |a \w+ )?(?:up|through|off|in)(?![a-z])", "-"), (r"(?:you have|you've|you've got|you got|you now have|here is|here's) (?:a |your |the |got a )?(?:full |new )?(?:refund|credit|replacement)", "?"),
     (r"(?:you will|you'll|you are going to|you're going to|you can expect to|you should|expect) (?:soon |shortly |then |also |now |receive |get |see |have |be )*(?:receiv|get|see|have|your|the|a|an|it)[a-z]* ?(?:\S+ ){0,4}?(?:refund|money|credit|reimbursement|replacement)(?![a-z])(?: back)?", "promise"),
     (r"(?:refund|money|credit|amount|cash) (?:will|should|is going to|'ll) (?:soon |shortly |then |now )*(?:be |arrive|appear|show|reach|land|come|hit|go)", "promise refund"), (r"refund (?:complete|confirmed|successful|approved|done)|(?:cancellation|cancelation) (?:complete|confirmed|successful)|return (?:complete|confirmed|successful)|order (?:confirmed|cancelled)", "?"),
@@ -160,11 +177,15 @@ class _Clause:
     def claims(self) -> Iterator[Claim]:
         """The claims of this clause: by participle, by verb to come, by phrase."""
         earlier: Mode | None = None
+        excused = False
         for index, token in enumerate(self.tokens):
             code = LEXICON.pasts.get(token)
             if code is None or (code == "-" and not self.nouns):
                 continue
+            if excused and not self.ours and self.tokens[index - 1] in ("and", "or"):
+                continue  # "can be blocked or replaced": what excuses the first excuses the second
             mode = self._mode_of_past(index, earlier)
+            excused = mode is None
             if mode:
                 earlier = mode
                 yield Claim(self._act(code, token), mode, f"… {token}")
@@ -203,7 +224,7 @@ class _Clause:
         if head in _BE or head in _HAVE:
             return self._state(place, index)
         if head == "you":
-            return None if LEXICON.pasts[tokens[index]] in ("order", "charge", "-", "?", "deliver") else self._state(place, index)
+            return None if self.tokens[index] == "saved" or LEXICON.pasts[tokens[index]] in ("order", "charge", "-", "?", "deliver") else self._state(place, index)
         return self._bare(index, before, earlier)
 
     def _possible(self, place: int) -> bool:
@@ -246,6 +267,12 @@ class _Clause:
             return None
         if self.tokens[place] in ("are", "is", "be", "gets", "get") and (self.rule or (before and not _DEFINITE.intersection(before))):
             return None
+        if self.tokens[place] in ("are", "is") and not _PERSONAL.intersection(before) and _LATER.intersection(self.tokens[index:]):
+            return None
+        if self.tokens[place] in ("are", "is") and not _PERSONAL.intersection(before) and (self.tokens[index] in _HABITUAL or before[0] in _ANY_ONE):
+            return None
+        if self.tokens[place] in ("are", "is") and before[:1] == ["the"] and not _PERSONAL.intersection(self.tokens) and not self.nouns:
+            return None
         # Relative clauses of rules: "items that are returned", "the address that was used".
         if before[-1:] in (["that"], ["which"], ["who"]) and _PLURALS.intersection(before):
             return None
@@ -255,7 +282,7 @@ class _Clause:
         """A past form or participle without auxiliary or "I": describing, a rule's shorthand, a wish, or a claim."""
         after = self.tokens[index + 1 : index + 3]
         condition = next((i for i in range(len(before) - 1, -1, -1) if before[i] in _CONDITIONS), None)
-        describing = bool(after) and (after[0] in _THINGS or after[0] in ("or", "and"))
+        describing = bool(_THINGS.intersection(after[:1] if after[:1] not in (["or"], ["and"]) else self.tokens[index + 1 : index + 4]))
         if before and before[-1] in ("the", "a", "an", "any", "our", "these", "those", "all", "some", "each", "most", "for", "of", "on", "no", "every", "with"):
             return None
         if before and before[-1] in ("your", "this", "that", "my"):
@@ -264,7 +291,7 @@ class _Clause:
             return None
         if self.asked and not self.ours and sum(t in _SUBJECTS for t in before) <= 1:
             return None
-        if before and before[-1] in _PLURALS and not _DEFINITE.intersection(before) and not self.ours:
+        if before and self._in_general(before, self.tokens[index + 1 :]):
             return None
         if not before and self.tokens[index] in LEXICON.bases:
             return None  # "set", "put", "reset": a command or an item of a list
@@ -272,11 +299,24 @@ class _Clause:
             return None if describing and len(self.tokens) > index + 2 else Mode.DONE
         if any(_WISHED.search(t) for t in before[-4:]) and not _HAVE.intersection(before[:1]) and self._wish(before):
             return None
+        if self.tokens[index] in ("bought", "purchased") and not self.ours:
+            return None
         if before[-1] in ("who", "that", "which", "you"):
             return None if before[-1] != "that" else Mode.STATE
         if before[-1] in ("and", "or") and earlier is None and not self.ours:
             return Mode.STATE
         return Mode.DONE if self.ours else earlier or Mode.STATE
+
+    def _in_general(self, before: list[str], after: list[str]) -> bool:
+        """Whether the participle only describes things in general: "fees charged by …", "a newly opened account"."""
+        if self.ours or _DEFINITE.intersection(before):
+            return False
+        finite = bool(_FINITE.intersection(after))
+        if (before[-1] in _PLURALS or before[-1].endswith("s")) and (finite or (len(before) > 2 and not _PERSONAL.intersection(after))):
+            return True
+        if before[0] in _ANY_ONE:
+            return True
+        return bool(after) and after[0] not in _FUNCTION_WORDS and before[-1] not in NOUNS and not after[0].startswith("#")
 
     def _wish(self, before: list[str]) -> bool:
         words = " ".join(before)
@@ -304,7 +344,7 @@ class _Clause:
             return None
         if re.search(rf"\b(?:i|we) (?:will|shall|am going to|are going to|am about to|are about to|gonna|am gonna|are here to){filler}$", before):
             return None if self._idiom(index) else Mode.PROMISE
-        if re.search(r"\b(?:let me|let us|lets|let's)(?: \w+){0,2}$", " " + before) and not re.search(r"let me (?:know|check|see|look|find|explain|show|tell|ask|think|try to find)", before):
+        if re.search(r"\b(?:let me|let us|lets|let's)(?: go ahead and| just| now| quickly| also| then| please| try to| \w+(?: \w+)? and)*$", before):
             return None if self._idiom(index) else Mode.PROMISE
         if self.asked and _INVERTED.search(before):
             return None
@@ -319,7 +359,9 @@ class _Clause:
             return Mode.DONE
         if re.search(r"\b(?:is|are)(?: now| already| currently)* being$", before):
             return Mode.PROMISE
-        return Mode.PROMISE if before == "" and not self.conditioned and len(self.tokens) <= 6 and not NOUN_LED.match(self.text) else None
+        told = len(self.tokens) > 1 and self.tokens[1] in ("your", "it", "that", "this", "you", "now", "everything", "them")
+        told = told or (self.tokens[1:2] == ["the"] and len(self.tokens) <= 4 and self.tokens[-1] in NOUNS)
+        return Mode.PROMISE if before == "" and told and not self.conditioned else None
 
     def _idiom(self, index: int) -> bool:
         return bool(re.match(r"(?:start (?:with|by)|return to (?:this|that|you|your question)|hand(?:le)? (?:this|that|it) (?:step|carefully)|change the subject|pass on it|report back|place (?:a )?(?:link|list)|open with|order (?:them|these|the results)|update you|inform you|notify you|take a|take it from|get (?:back|you)|make (?:sure|a)|put (?:it|this|that) (?:simply|this way)|give you (?:an|a|the|more|some)|connect the dots|set (?:out|aside)|text you|complete the picture)", " ".join(self.tokens[index : index + 5])))
@@ -339,7 +381,7 @@ class _Clause:
             if code == "way":
                 act = Act.REFUND if Act.REFUND in self.nouns else Act.SHIP
             else:
-                act = self._act("?") if code in ("?", "-", "promise") else Act(code.removeprefix("promise "))
+                act = self._act("?") if code in ("?", "-", "promise", "promise ?") else Act(code.removeprefix("promise "))
             if promise or not (code == "?" and not self.nouns and not self.ours):
                 yield Claim(act, Mode.PROMISE if promise else Mode.DONE if self.ours else Mode.STATE, match.group().strip())
 
@@ -351,4 +393,3 @@ class _Clause:
         )
 
 
-NOUN_LED = re.compile(r"(?:shipping|returning|ordering|buying|paying|delivering)\b")

@@ -54,7 +54,7 @@ TODAY = re.compile(r"(?<![a-z])today(?![a-z])|今天|今日|当天|当日")
 # Courtesies in which "today" says nothing about when something happens.
 COURTESY = re.compile(
     r"(?:help|assist|do for|serve|with|for|brings?|bring|helping|assisting|looking for|shopping(?: for)?|mind|here|interested in|like|need|hear from)[ ](?:you |us |me |here )*today"
-    r"|how are you today|your day|今[天日](?=有什么|想|需要|要|我能|能帮|可以|过得|心情|也|就聊|由我|为您服务|很高兴|逛)"
+    r"|how are you today|your day|(?:great|nice|lovely|good|wonderful) (?:weekend|evening|night|week)|今[天日](?=有什么|想|需要|要|我能|能帮|可以|过得|心情|也|就聊|由我|为您服务|很高兴|逛)"
 )
 _CLOCK = r"(?P<hour>\d{1,2})[:：](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d])[ ]?(?P<half>[ap]\.?m\b\.?)?"
 TIMES = (
@@ -163,6 +163,8 @@ def _take_english(page: Page) -> None:
 def _take_days(page: Page) -> None:
     if not page.has(_DAY_WORDS):
         return
+    for match in list(COURTESY.finditer(page.low)):
+        page.hide(*match.span())
     for match in list(RELATIVE.finditer(page.low)):
         page.add(*match.span(), same(Kind.DAY, page.words(*match.span()), ("day", relative(match.group()))))
     for match in list(WEEKDAY.finditer(page.low)):
@@ -170,8 +172,6 @@ def _take_days(page: Page) -> None:
         number = weekday_number(match["name"] or match["short"] or match["zh_name"])
         key = ("day", f"{_WHICH.get(which, which)} {number}") if which else ("weekday", number)
         page.add(*match.span(), same(Kind.DAY, words, key))
-    for match in list(COURTESY.finditer(page.low)):
-        page.hide(*match.span())
     for match in list(TODAY.finditer(page.low)):
         same_day = match.group() in ("当天", "当日")
         page.add(*match.span(), same(Kind.DAY, match.group(), ("day", "same day" if same_day else "today")))

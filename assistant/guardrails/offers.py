@@ -55,7 +55,7 @@ _SIMPLE: tuple[tuple[str, str], ...] = (
 SIMPLE = tuple((name, re.compile(pattern)) for name, pattern in _SIMPLE)
 # English words without one of which an offer cannot stand in an English sentence.
 _ANCHORS = {
-    "lifetime": "life lifetime lifelong forever", "full refund": "full fully refund refunded refunds entire whole complete total money moneyback reimburse",
+    "lifetime": "life lifetime lifelong forever", "full refund": "full fully refund refunded refunds entire whole complete total money moneyback reimburse penny cent dollar euro",
     "guarantee": "promise promised satisfaction percent assured asked attached risk certain guarantee guarantees guaranteed guaranteeing guarantied guaranty",
     "best price": "lowest best cheapest unbeatable bottom match price", "no reason": "reason", "around the clock": "clock night hour x",
     "same day": "same", "next day": "next overnight", "instant": "instant instantly refund refunded", "double points": "points", "unlimited": "unlimited limit limits",
@@ -68,7 +68,7 @@ _FREE_ANCHORS = frozenset(
 )
 _DENIED = re.compile(
     r"(?:\b(?:whether|not|never|no longer|isn't|aren't|wasn't|don't|doesn't|can't|cannot|won't|didn't|couldn't|wouldn't|without|neither|nor|no)(?: (?:a|an|any|be|been|have|has|offer|offered|include|included|come with|give|make|is|are|the|currently|always|actually|yet|really|to|able to|say|provide|it|this|that|return|shipping|delivery|order|exchange))*[ ]?"
-    r"|(?:是否|不是|并非|没有|不能|无法|不支持|不提供|不再|不含|不享受|不享|不|非|没|无|未|暂无|暂不)(?:能|再|会|提供|支持|享受|享|可|敢|包含|是|属于|做|作|给|向您|对您|为您)*)$"
+    r"|(?:是否|不是|并非|没有|不能|没法|无法|不支持|不提供|不再|不含|不享受|不享|不|非|没|无|未|暂无|暂不)(?:能|再|会|提供|支持|享受|享|可|敢|包含|是|属于|做|作|给|向您|对您|为您)*)$"
 )
 _NOT_DENIED = re.compile(r"not only|not just|no doubt|no problem|不仅|不但|不只|不光|不是不|没有不|不会不|不得不|无不$")
 _CLAUSE = re.compile(r"[,;:.!?。！？；：,、\n()]|(?<![a-z])(?:but|and|while|whereas)(?![a-z])|但是?|不过")

@@ -13,7 +13,7 @@ from functools import lru_cache
 # Zero-width signs, bidirectional controls, tags and variation selectors that have no business between letters. The zero-width
 # joiner is kept: it builds emoji; `read` drops it.
 HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 MARKS = re.compile(r"[*_~`\u200d\ufe0e\ufe0f]")
@@ -38,7 +38,7 @@ PUNCTUATION = str.maketrans(
 
 def clean(text: str) -> str:
     """The text without zero-width, control and bidirectional characters; line breaks and tabs stay. What may be shown."""
-    return text if text.isascii() and text.isprintable() else HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.isascii() and text.isprintable() else HIDDEN.sub("", text)
 
 
 @lru_cache(maxsize=16_384)

@@ -32,7 +32,7 @@ _OFFERS = (
     " discount discounts discounted dot at code codes coupon coupons voucher vouchers zero nil pin password promo refund"
 )
 _CLAIMS = (
-    "done set sorted go care through underway way progress process effect live active valid complete completed successful success successfully void"
+    "done set sorted go care through underway way progress process effect live active valid complete completed successful success successfully void saved save proceeding moving aside have did back touch contact follow respond received deed job work task complied obliged"
     " works official final pending motion inbox balance wallet mailbox longer finished fixed voila ta mission squared dealt seen saw carried looked"
     " signed lined filled route transit mail post carrier left out heading undone"
 )
@@ -67,7 +67,7 @@ _HAN_OFFERS = (
 _HAN_ACTS = (
     r"[退撤换改兑减寄邮约转删绑扣运妥办弄搞整返赔付]|取消|作废|终止|关闭|下单|订购|拍下|下好|购买|预[订约留]|代购|支付|补[发偿]|修改|更[改新正换]|变更|调[整换]|抵[扣达]|核销|使用|用[好掉]|充值|发[放送出到至给货走起您你]|加[上到]"
     r"|领取|开[具好票通]|通知|推送|安排|锁定|保留|升级|上报|反馈|移[交除]|派[单送]|加[入购]|放进|添加|注[销册]|重置|订阅|激活|解[锁绑决]|清除|收[取货]|出库|揽收|在途|签收|投递|提(?!供|醒|示|前)|登记|申请|创建"
-    r"|受理|处理|操作|执行|完成|通过|审核|确认|生[成效]|记录|启动|设置|备注|建立|打款|[到入]账|完事|大功告成|就绪|齐活|没问题了|做好|都好了|已[搞处安完]|(?:款项?|钱)(?:已经?|都|也)?[退打返回到]|在路上|[途送]中"
+    r"|受理|处理|操作|执行|完成|通过|审核|确认|生[成效]|记录|启动|设置|备注|建立|打款|[到入]账|完事|大功告成|就绪|齐活|没问题了|做好|都好了|已[搞处安完]|(?:款项?|钱)(?:已经?|都|也)?[退打返回到]|在路上|[途送运]中|到了|到达|到货|批准|核准|同意|拦截|留[了好]|联系|回电|回复|致电|跟进|打[给到回入]|补[差上给]|催|原路|返回"
 )
 _SCAN = re.compile(f"(?P<word>{_LATIN})|(?P<sign>{_SIGNS})|(?P<han>{_HAN_NUMBERS}|{_HAN_DAYS}|{_HAN_OFFERS}|{_HAN_ACTS})")
 _CAPITALS = re.compile(r"[A-Z]{4,}")

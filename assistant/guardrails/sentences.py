@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|[A-Z])\.$",
     re.IGNORECASE,
 )
-_LIST_MARK = re.compile(r"(?:^|\n)[\s>#*+-]*(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\.$")
+_LIST_MARK = re.compile(r"(?:^|[\n.!?;。！？；…])[\s>#*+-]*(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\.$")
 
 
 def sentence_end(text: str, start: int = 0) -> int | None:
