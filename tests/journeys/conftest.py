@@ -9,14 +9,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
 
+from connectors.commerce import Order
+from connectors.shops.demo.store import open_demo_shop
+from connectors.shops.settings import load_shop_settings
 from evals.benches.processes import free_port, wait_until_ready
+from tests.journeys.browser import ARGUMENTS, CHROMIUM, Visits
+from tests.journeys.wire import Wire, wire_to
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -97,3 +104,71 @@ def until(seconds: float, happened: object) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("it did not happen in time")
+
+
+OrderInShop = Callable[[str], Awaitable[Order]]
+
+
+@pytest.fixture(scope="session")
+def storefront(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A demo shop for the browser alone: what its journeys do to orders meets no other journey."""
+    if not Path(CHROMIUM).exists():
+        missing = f"{CHROMIUM} is missing: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"in CI nothing may be skipped, and {missing}")
+        pytest.skip(missing)
+    if not (ROOT / "widget" / "dist" / "widget" / "aisle.js").exists():
+        pytest.fail("the widget is not built: run `npm ci && npm run build` in widget/, or the tests by `./aisle test`")
+    home = tmp_path_factory.mktemp("storefront") / "home"
+    shutil.copytree(prepared_home, home)
+    with running(home, {}) as served:
+        yield served
+
+
+@pytest.fixture
+def order_in_shop(storefront: Served) -> OrderInShop:
+    """An order as the shop itself has it at this moment: read from the shop's database, past the assistant."""
+    [database] = (storefront.home / "shops").glob("*/shop.sqlite")
+    settings = load_shop_settings(ROOT / "connectors" / "shops" / "demo" / "shop")
+
+    async def read(number: str) -> Order:
+        shop = await open_demo_shop(database, settings)
+        try:
+            order = await shop.orders.order_by_number(number)
+        finally:
+            await shop.close()
+        assert order is not None
+        return order
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the screenshots: pytest names its base folder with --basetemp."""
+    return tmp_path_factory.mktemp("pictures")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser(storefront: Served) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visits(browser: Browser, storefront: Served, pictures: Path) -> AsyncIterator[Visits]:
+    """New visitors of the shop; afterwards no page may have thrown an error or popped up a window."""
+    opened = Visits(browser=browser, url=storefront.url, pictures=pictures)
+    yield opened
+    for shopper in opened.shoppers:
+        await shopper.page.context.close()
+    assert [problem for shopper in opened.shoppers for problem in shopper.problems] == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def wire(storefront: Served) -> AsyncIterator[Wire]:
+    """A line to the shop that can be cut."""
+    async with wire_to(storefront.port) as relay:
+        yield relay
