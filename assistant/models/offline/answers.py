@@ -17,7 +17,9 @@ from assistant.skills.matching import terms
 
 # An answer is short; a longer message with a clear intent of its own is not one.
 SHORT = 3
-SURE = 0.85
+SURE, LIKELY = 0.85, 0.75
+# A thing that is named as an answer ("the lamp") is easily taken for one of these.
+ANSWER_LIKE = ("search_products", "product_details", "compare_products")
 
 
 class Answers:
@@ -179,6 +181,8 @@ class Answers:
             return False
         if phrases.asks(text) and first.probability >= CLEAR and not self._filler.only_number(text):
             return True
+        if first.intent.tool not in (None, *ANSWER_LIKE) and first.probability >= LIKELY:
+            return not self._filler.only_number(text)
         words = len(terms(self._filler.numbers.regex.sub(" ", text)))
         return first.probability >= SURE and words > SHORT
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.models.offline.text import HAN, plain
@@ -20,6 +20,9 @@ MOST_PRODUCTS = 20_000
 # A product counts as named when this much of its title's weight occurs, and clearly more than of any other.
 # Chinese titles are compared by pairs of characters, many of which straddle two words and are rarely said.
 NAMED_COVERAGE, NAMED_COVERAGE_CHINESE, NAMED_LEAD = 0.45, 0.33, 1.25
+# What a maker calls a model: letters and digits, perhaps with hyphens and a bracket, such as F6033-UD7P(HE).
+_CODE = re.compile(r"[a-z0-9]+(?:[-\u2011][a-z0-9]+)*(?:\([a-z0-9]+\))?")
+SHORTEST_CODE = 5
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,14 @@ class ProductNames:
         titles: list[tuple[str, frozenset[str]]] = []
         kinds: set[str] = set()
         kind_terms: set[str] = set()
+        self._codes: dict[str, frozenset[str]] = {}
         for number, product in enumerate(products):
             if number >= MOST_PRODUCTS:
                 break
             titles += [(product.id, terms(title)) for title in product.title.all_texts()]
             kinds.update(_kind_words(product))
+            for code in codes(" ".join(_names_of(product))):
+                self._codes[code] = self._codes.get(code, frozenset()) | {product.id}
             kind_terms.update(*map(terms, product.kind.all_texts()))
         spread = Counter(term for _, words in titles for term in words)
         self._weights = {term: math.log((1 + len(titles)) / n) for term, n in spread.items()}
@@ -67,8 +73,20 @@ class ProductNames:
         ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
         return [Named(product_id, coverage) for product_id, coverage in ranked[:limit]]
 
+    def by_code(self, text: str) -> str | None:
+        """The id of the one product whose model code the text gives, whole or its beginning, such as F6033-UD7P."""
+        for code in codes(text):
+            begun = [ids for known, ids in self._codes.items() if known.startswith(code)]
+            found = self._codes.get(code) or frozenset[str]().union(*begun)
+            if len(found) == 1:
+                return next(iter(found))
+        return None
+
     def named(self, text: str) -> str | None:
         """The id of the one product that the text names, None when it names none or several alike."""
+        coded = self.by_code(text)
+        if coded:
+            return coded
         found = self.candidates(text, 2)
         enough = NAMED_COVERAGE_CHINESE if HAN.search(text) else NAMED_COVERAGE
         if not found or found[0].coverage < enough:
@@ -117,6 +135,19 @@ class ProductNames:
             return True
         words = " ".join(stem(w) for w in re.findall(r"[a-z]+", readable))
         return any(f" {kind} " in f" {words} " for kind in self._english_kinds)
+
+
+def codes(text: str) -> list[str]:
+    """The model codes in a text, bare of everything but letters and digits, longest first."""
+    bare = (re.sub(r"[^a-z0-9]", "", code) for code in _CODE.findall(plain(text).lower()))
+    mixed = {c for c in bare if len(c) >= SHORTEST_CODE and re.search("[a-z]", c) and re.search(r"\d", c)}
+    return sorted(mixed, key=lambda code: (-len(code), code))
+
+
+def _names_of(product: Product) -> Iterator[str]:
+    yield from product.title.all_texts()
+    for attribute in product.attributes:
+        yield from attribute.value.all_texts()
 
 
 def _kind_words(product: Product) -> set[str]:

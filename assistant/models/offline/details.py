@@ -9,6 +9,7 @@ from functools import cached_property
 
 from assistant.models.offline.numbers import HAN_NUMBER, han_number, with_digits
 from assistant.models.offline.text import EMAIL, HAN, plain
+from assistant.skills.matching import stem
 
 _N = r"(\d[\d,]*(?:\.\d+)?)\s*(k\b|K\b)?"
 _CURRENCY_BEFORE = r"(?:[$€£¥]\s*|(?:usd|eur|cny|rmb)\s*)?"
@@ -69,7 +70,7 @@ _QUANTITY_EN = re.compile(
 _QUANTITY_ZH = re.compile(
     rf"(?:退|要|只|就)\s*(?:退|要)?\s*({HAN_NUMBER}|\d+)\s*(?:个|件|双|只|条|台|把|盏|套|张|瓶|盒|支)"
 )
-_NEGATED = re.compile(r"(?:\bnot?\b|n't|\bnever\b|没有?|不是?|并不)\s*(?:\w+\s){0,1}$", re.IGNORECASE)
+_NEGATED = re.compile(r"(?:\b(?:not?|never)\s+(?:\w+\s+)?|n't\s+(?:\w+\s+)?|没有?\s*|不是?\s*|并不\s*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,9 +201,15 @@ def choice(text: str, words: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _occurs(word: str, text: str) -> bool:
-    edged = re.escape(word) if HAN.search(word) else rf"(?<![a-z]){re.escape(word)}(?:s|es|ed|d)?(?![a-z])"
+    """Whether the word is said and not negated; English is compared by stems, so "needed" is met by "need"."""
+    if not HAN.search(word):
+        word, text = f" {_stems(word)} ", f" {_stems(text)} "
     # A word that is negative itself ("doesn't fit") is not undone by the "not" inside it.
-    return any(not _NEGATED.search(text[: found.start()]) for found in re.finditer(edged, text))
+    return any(not _NEGATED.search(text[: found.start()] + " ") for found in re.finditer(re.escape(word), text))
+
+
+def _stems(text: str) -> str:
+    return " ".join(stem(word) for word in re.findall(r"[a-z']+", text))
 
 
 def _digits(text: str) -> str:

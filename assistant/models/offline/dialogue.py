@@ -20,7 +20,9 @@ from connectors.commerce import Language
 MOST_FOLLOWED = 4
 UNAVAILABLE = "model.unavailable"
 # Results that are only the way to another one: their words are left out once the other one is there.
-_ON_THE_WAY = ("account.verified", "products.found", "orders.which", "returns.which_order")
+_NO_BETTER = (
+    "account.not_identified", "account.verified", "products.found", "orders.which", "returns.which_order", "policies.unknown",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,7 @@ class Dialogue:
             if done is None:
                 played.waiting.append(call)
                 return
-            improves = told is None or done.outcome not in ("account.not_identified", *_ON_THE_WAY)
+            improves = told is None or done.outcome not in _NO_BETTER
             told = (done.outcome, done.data) if improves else told
             played.awaited = awaited_after(call, done) or (None if improves else played.awaited)
             following = self._planner.follow(call, done)

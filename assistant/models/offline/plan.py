@@ -11,12 +11,16 @@ from assistant.models.offline.scene import AWAITED_SLOTS, Awaited, Done
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A tool to call. `said` is what asked for it; `then` is what this call is only the way to."""
+    """A tool to call. `said` is what asked for it; `then` is what this call is only the way to.
+
+    `otherwise` is called when this one finds no answer.
+    """
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     said: str = ""
     then: Call | None = None
+    otherwise: Call | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

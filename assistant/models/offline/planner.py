@@ -79,6 +79,8 @@ class Planner:
         if done.outcome in ("orders.which", "returns.which_order") and not call.arguments.get("order_number"):
             number = references.order_by_words(call.said, done.data.get("orders", ()))
             return self._with_number(replace(call, then=None), number) if number else None
+        if done.outcome in ("products.unanswered", "products.unknown") and call.otherwise:
+            return call.otherwise
         if done.outcome == "products.found" and call.then:
             return self._with_found(call.then, [str(p["id"]) for p in done.data.get("products", ())])
         return None
@@ -96,7 +98,13 @@ class Planner:
             return self._call("order_status", said, scene)
         evident = self._evident(request, scene)
         if evident is not None:
-            return self._call(evident, said, scene)
+            item = self._call(evident, said, scene)
+            policy = self._reader.probability(request.text, "find_policy") >= LEADING
+            if evident == "product_details" and isinstance(item, Call) and policy:
+                return replace(
+                    item, otherwise=Call(name="find_policy", arguments={"question": said.part}, said=said.part)
+                )
+            return item
         if not request.clear:
             return self._guessed(request, said, scene)
         if request.intent.tool is None:
@@ -109,7 +117,7 @@ class Planner:
         unsure = request.probability < SURE
         if phrases.compares(text) and len(references.named_products(text, scene, names)) >= 2:
             return "compare_products"
-        if tool == "verify_guest":
+        if tool == "verify_guest" or (tool == "list_orders" and self._filler.numbers.find(text)):
             return "order_status"
         general = phrases.in_general(text) or (phrases.supposes(text) and tool != "order_status")
         if tool in ("request_return", "return_status", "order_status") and general and phrases.asks(text):
@@ -121,8 +129,10 @@ class Planner:
         if (
             about_one
             and asked
-            and (tool in ("search_products", "product_details") or (unsure and tool in (None, "find_policy")))
+            and (tool in ("search_products", "product_details", "find_policy") or (unsure and tool is None))
         ):
+            return "product_details"
+        if tool is None and phrases.asks(text) and names.names_kind(text) and references.product(text, scene, names):
             return "product_details"
         if not self._filler.numbers.find(text) and names.nothing_but(text):
             return "product_details" if about_one else "search_products"
