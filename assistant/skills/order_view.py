@@ -129,6 +129,7 @@ class OrderView:
             "placed": self.presenter.date(self.order.placed_at) if self.order.placed_at else None,
             "total": money(self.order.total),
             "summary": self.summary(),
+            "lines": [{"id": line.id, "title": line.title.text(self.language)} for line in self.order.lines],
         }
 
     def summary(self) -> str:
