@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 from evals import cli
 from evals.benches.processes import free_port, served
 
-SCRIPT = Path(cli.ROOT) / "widget" / "dist" / "aisle.js"
+SCRIPT = Path(cli.ROOT) / "widget" / "dist" / "widget" / "aisle.js"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -25,7 +25,10 @@ ARGUMENTS = [
 ]  # fmt: skip
 LIMITS = {"script_gzip_bytes": 30_720.0, "third_party_requests": 0.0}
 LOADS = 9
-FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+FIRST_PAINT = """() => new Promise((done) => new PerformanceObserver((list) => {
+  const paint = list.getEntriesByName("first-contentful-paint")[0];
+  if (paint) done(paint.startTime);
+}).observe({ type: "paint", buffered: true }))"""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -88,5 +91,5 @@ def _drop(route: Route) -> None:
 
 def _first_paint(page: Page, url: str) -> float:
     page.goto(url, wait_until="load")
-    page.wait_for_function(f"({FIRST_PAINT}) > 0")
+    # The page's content policy forbids strings as code, so the entry is awaited by an observer inside one function.
     return float(page.evaluate(FIRST_PAINT))
