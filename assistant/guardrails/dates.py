@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
-from assistant.guardrails.kinds import Figure, Key, Kind, Page, same
+from assistant.guardrails.kinds import Figure, Key, Kind, Page, same, word_set
 from assistant.guardrails.numerals import ORDINALS, parse_chinese
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
+)
 _ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _DAY = rf"(?:the[ ])?(?P<day>\d{{1,2}}|{_ORDINAL})(?:st|nd|rd|th)?(?![\d:%$€£]|[.,]\d|[a-z])"
-_UNTIL = r"(?:[ ]?(?:-|~|to|and|or|through|until|till)[ ]?(?:the[ ])?(?P<last>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|[a-z]))?"
+_UNTIL = (
+    r"(?:[ ]?(?:-|~|to|and|or|through|until|till)[ ]?(?:the[ ])?(?P<last>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]"
+    r"|[.,]\d|[a-z]))?"
+)
 _YEAR = r"(?:,?[ ](?:of[ ])?(?P<year>(?:19|20)\d\d)(?!\d))?"
 ENGLISH = (
     re.compile(rf"(?<![a-z]){_MONTH}[ -]{_DAY}{_UNTIL}{_YEAR}"),
@@ -25,12 +45,20 @@ ENGLISH = (
 # A month without a day; "may" and "march" are words of their own unless something says that a time is meant.
 MONTH_ALONE = re.compile(
     r"(?<![a-z])(?:january|february|april|june|july|august|september|october|november|december"
-    r"|(?<=in )(?:may|march)|(?<=by )(?:may|march)|(?<=until )(?:may|march)|(?<=before )(?:may|march)|(?<=since )(?:may|march)"
-    r"|(?<=early )(?:may|march)|(?<=mid-)(?:may|march)|(?<=late )(?:may|march)|(?<=next )(?:may|march)|(?<=of )(?:may|march))(?![a-z])"
+    r"|(?<=in )(?:may|march)|(?<=by )(?:may|march)|(?<=until )(?:may|march)|(?<=before )(?:may|march)"
+    r"|(?<=since )(?:may|march)"
+    r"|(?<=early )(?:may|march)|(?<=mid-)(?:may|march)|(?<=late )(?:may|march)|(?<=next )(?:may|march)"
+    r"|(?<=of )(?:may|march))(?![a-z])"
 )
-DAY_ALONE = re.compile(r"(?<![a-z])(?:on|by|until|before|after|from|around|since)[ ]the[ ](?P<day>\d{1,2})(?:st|nd|rd|th)(?![a-z])")
+DAY_ALONE = re.compile(
+    r"(?<![a-z])(?:on|by|until|before|after|from|around|since)[ ]the[ ](?P<day>\d{1,2})(?:st|nd|rd"
+    r"|th)(?![a-z])"
+)
 ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
-SLASHED = re.compile(r"(?<![\d/.])(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4}|\d{2})(?![\d/])|(?<![\d/.])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/])")
+SLASHED = re.compile(
+    r"(?<![\d/.])(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4}|\d{2})(?![\d/])"
+    r"|(?<![\d/.])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/])"
+)
 _HAN = r"\d{1,2}|[一二三四五六七八九十廿卅]{1,3}"
 CHINESE = re.compile(
     rf"(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}})年)?(?<![\d个第])(?P<month>{_HAN})月"
@@ -39,41 +67,57 @@ CHINESE = re.compile(
 CHINESE_DAY = re.compile(rf"(?<![\d月第])(?P<day>{_HAN})号(?![线楼店码机仓])")
 CHINESE_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年")
 WEEKDAY = re.compile(
-    r"(?<![a-z])(?:(?P<which>next|this|last|coming|following)[ ])?(?P<name>monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend)s?(?![a-z])"
+    r"(?<![a-z])(?:(?P<which>next|this|last|coming|following)[ ])?(?P<name>monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday|weekend)s?(?![a-z])"
     r"|(?<![a-z])(?P<short>mon|tue|tues|wed|thu|thur|thurs|fri)(?![a-z])\.?"
     r"|(?P<zh_which>下|本|这|上)?个?(?:周|星期|礼拜)(?P<zh_name>[一二三四五六日天末])(?![年期])"
 )
 RELATIVE = re.compile(
     r"(?<![a-z])(?:the[ ])?(?:day[ ]after[ ]tomorrow|day[ ]before[ ]yesterday|tomorrow|yesterday|tonight|"
     r"(?:next|this|last|coming)[ ](?:week|month|year|quarter|spring|summer|autumn|fall|winter)|"
-    r"(?:end|middle|beginning|start)[ ]of[ ](?:the[ ]|next[ ]|this[ ])?(?:week|month|year)|christmas|xmas|new[ ]year(?:'s)?|black[ ]friday|cyber[ ]monday|easter|thanksgiving|halloween|valentine's)(?![a-z])"
-    r"|大后天|大前天|明[儿天]|明日|明早|明晚|后天|后日|昨天|昨日|前天|今晚|今早|[下本这上]个?(?:周|星期|礼拜|月|季度)(?![一二三四五六日天末])|[明去后]年|今年|[月年周季]底|月初|年初|月中|中旬|上旬|下旬"
-    r"|双十一|双11|双十二|双12|(?<!\d)618(?!\d)|圣诞节?|春节|元旦|国庆节?|中秋节?|端午节?|五一|十一黄金周|七夕|情人节|过年|年前|年后|节前|节后"
+    r"(?:end|middle|beginning|start)[ ]of[ ](?:the[ ]|next[ ]|this[ ])?(?:week|month|year)|christmas"
+    r"|xmas|new[ ]year(?:'s)?|black[ ]friday|cyber[ ]monday|easter|thanksgiving|halloween"
+    r"|valentine's)(?![a-z])"
+    r"|大后天|大前天|明[儿天]|明日|明早|明晚|后天|后日|昨天|昨日|前天|今晚|今早|[下本这上]个?(?:周"
+    r"|星期|礼拜|月|季度)(?![一二三四五六日天末])|[明去后]年|今年|[月年周季]底|月初|年初|月中|中旬"
+    r"|上旬|下旬"
+    r"|双十一|双11|双十二|双12|(?<!\d)618(?!\d)|圣诞节?|春节|元旦|国庆节?|中秋节?|端午节?|五一"
+    r"|十一黄金周|七夕|情人节|过年|年前|年后|节前|节后"
 )
 TODAY = re.compile(r"(?<![a-z])today(?![a-z])|今天|今日|当天|当日")
 # Courtesies in which "today" says nothing about when something happens.
 COURTESY = re.compile(
-    r"(?:help|assist|do for|serve|with|for|brings?|bring|helping|assisting|looking for|shopping(?: for)?|mind|here|interested in|like|need|hear from)[ ](?:you |us |me |here )*today"
-    r"|how are you today|your day|(?:great|nice|lovely|good|wonderful) (?:weekend|evening|night|week)|今[天日](?=有什么|想|需要|要|我能|能帮|可以|过得|心情|也|就聊|由我|为您服务|很高兴|逛)"
+    r"(?:help|assist|do for|serve|with|for|brings?|bring|helping|assisting|looking for|shopping(?: "
+    r"for)?|mind|here|interested in|like|need|hear from)[ ](?:you |us |me |here )*today"
+    r"|how are you today|your day|(?:great|nice|lovely|good|wonderful) (?:weekend|evening|night|week)"
+    r"|今[天日](?=有什么|想|需要|要|我能|能帮|可以|过得|心情|也|就聊|由我|为您服务|很高兴|逛)"
 )
 _CLOCK = r"(?P<hour>\d{1,2})[:：](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d])[ ]?(?P<half>[ap]\.?m\b\.?)?"
 TIMES = (
     re.compile(rf"(?<![\d:]){_CLOCK}"),
-    re.compile(r"(?<![\d.,:])(?P<hour>\d{1,2})(?:[ ]?(?:-|to|until|till)[ ]?(?P<until>\d{1,2}))?[ ]?(?P<half>[ap]\.?m(?![a-z])\.?|o'clock)"),
     re.compile(
-        r"(?P<part>上午|下午|晚上|早上|中午|凌晨|傍晚|早|晚)?(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:[-~至到](?P<until>\d{1,2}))?[点时](?!建议|原因|要求|说明|注意|优|好|什|间|候|尚|髦|[零〇一二两三四五六七八九十\d]+[^分\d零〇一二两三四五六七八九十]|$)"
+        r"(?<![\d.,:])(?P<hour>\d{1,2})(?:[ ]?(?:-|to|until|till)[ ]?(?P<until>\d{1,2}))?[ "
+        r"]?(?P<half>[ap]\.?m(?![a-z])\.?|o'clock)"
+    ),
+    re.compile(
+        r"(?P<part>上午|下午|晚上|早上|中午|凌晨|傍晚|早|晚)?(?P<hour>\d{1,2}"
+        r"|[一二两三四五六七八九十]{1,3})(?:[-~至到](?P<until>\d{1,2}))?[点时](?!建议|原因|要求|说明"
+        r"|注意|优|好|什|间|候|尚|髦|[零〇一二两三四五六七八九十\d]+[^分\d零〇一二两三四五六七八九十]"
+        r"|$)"
         r"(?:(?P<minute>\d{1,2}|[一二三四五六七八九十]{1,3})分|(?P<mid>半)|整|钟)?"
     ),
-    re.compile(r"(?P<part>上午|下午|晚上|早上|中午|凌晨|傍晚)(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})[点时]"),
+    re.compile(
+        r"(?P<part>上午|下午|晚上|早上|中午|凌晨|傍晚)(?P<hour>\d{1,2}"
+        r"|[一二两三四五六七八九十]{1,3})[点时]"
+    ),
 )
 NAMED_TIMES = re.compile(r"(?<![a-z])(?:noon|midnight|midday|eod|cob)(?![a-z])|正午|午夜|零点|下班前|傍晚")
 _MONTH_WORDS = frozenset((*MONTHS, *(m[:3] for m in MONTHS), "sept"))
-_DAY_WORDS = frozenset(
-    "tomorrow yesterday tonight today next this last coming following end middle beginning start christmas xmas year friday monday easter thanksgiving"
-    " halloween valentine mon tue tues wed thu thur thurs fri".split()
-    + [day + s for day in (*WEEKDAYS, "weekend") for s in ("", "s")]
-)
-_NAMED_HOURS = frozenset("noon midnight midday eod cob".split())
+_DAY_WORDS = word_set(
+    "tomorrow yesterday tonight today next this last coming following end middle beginning start christmas xmas year friday monday easter"
+    " thanksgiving halloween valentine mon tue tues wed thu thur thurs fri "
+) | {day + s for day in (*WEEKDAYS, "weekend") for s in ("", "s")}
+_NAMED_HOURS = word_set("noon midnight midday eod cob")
 _DIGIT = re.compile("[0-9]")
 
 
@@ -86,17 +130,19 @@ def date_grants(year: int | None, month: int | None, day: int | None) -> tuple[K
     """Everything that a date says: itself, all coarser forms and, for a whole date, its day of the week."""
     years, months, days = (year, None), (month, None), (day, None)
     keys = dict.fromkeys(date_key(y, m, d) for y in years for m in months for d in days if y or m or d)
-    try:
-        weekday = (("weekday", str(date(year or 0, month or 0, day or 0).isoweekday())),)
-    except ValueError:
-        weekday = ()
+    weekday: tuple[Key, ...] = ()
+    if year and month and day:
+        with suppress(ValueError):  # the 31st of a short month has no day of the week
+            weekday = (("weekday", str(date(year, month, day).isoweekday())),)
     return (*keys, *weekday)
 
 
 def date_figure(text: str, year: int | None, month: int | None, day: int | None) -> Figure:
     """A date with whatever of year, month and day is known; a missing part matches any, an added one does not."""
     value = f"{year or '????'}-{month or '??'}-{day or '??'}"
-    return Figure(text=text, kind=Kind.DATE, value=value, asks=(date_key(year, month, day),), grants=date_grants(year, month, day))
+    return Figure(
+        text=text, kind=Kind.DATE, value=value, asks=(date_key(year, month, day),), grants=date_grants(year, month, day)
+    )
 
 
 def take_dates(page: Page) -> None:
@@ -115,7 +161,10 @@ def take_dates(page: Page) -> None:
 
 def _take_numeric(page: Page) -> None:
     for match in list(ISO.finditer(page.low)):
-        page.add(*match.span(), date_figure(page.words(*match.span()), int(match["year"]), int(match["month"]), int(match["day"])))
+        page.add(
+            *match.span(),
+            date_figure(page.words(*match.span()), int(match["year"]), int(match["month"]), int(match["day"])),
+        )
     for match in list(SLASHED.finditer(page.low)):
         words = page.words(*match.span())
         if words in ("24/7", "7/24"):
@@ -138,7 +187,9 @@ def _take_chinese(page: Page) -> None:
         words, year, month = page.words(*match.span()), _han(match["year"]), _han(match["month"])
         page.add(*match.span(), date_figure(words, year, month, _han(match["day"])))
         if match["last"]:
-            page.figures.append((match.end(), date_figure(words, year, _han(match["last_month"]) or month, _han(match["last"]))))
+            page.figures.append(
+                (match.end(), date_figure(words, year, _han(match["last_month"]) or month, _han(match["last"])))
+            )
     for match in list(CHINESE_DAY.finditer(page.low)):
         page.add(*match.span(), date_figure(page.words(*match.span()), None, None, _han(match["day"])))
     for match in list(CHINESE_YEAR.finditer(page.low)):
@@ -179,12 +230,30 @@ def _take_days(page: Page) -> None:
 
 _WHICH = {"下": "next", "本": "this", "这": "this", "上": "last", "coming": "next", "following": "next"}
 _RELATIVE = {
-    "明天": "tomorrow", "明日": "tomorrow", "后天": "day after tomorrow", "后日": "day after tomorrow", "昨天": "yesterday",
-    "昨日": "yesterday", "前天": "day before yesterday", "今晚": "tonight", "下周": "next week", "下星期": "next week",
-    "下个月": "next month", "下月": "next month", "本周": "this week", "这周": "this week", "本月": "this month",
-    "这个月": "this month", "今年": "this year", "明年": "next year", "月底": "end of month", "年底": "end of year",
-    "圣诞": "christmas", "圣诞节": "christmas", "xmas": "christmas",
-}  # fmt: skip
+    "明天": "tomorrow",
+    "明日": "tomorrow",
+    "后天": "day after tomorrow",
+    "后日": "day after tomorrow",
+    "昨天": "yesterday",
+    "昨日": "yesterday",
+    "前天": "day before yesterday",
+    "今晚": "tonight",
+    "下周": "next week",
+    "下星期": "next week",
+    "下个月": "next month",
+    "下月": "next month",
+    "本周": "this week",
+    "这周": "this week",
+    "本月": "this month",
+    "这个月": "this month",
+    "今年": "this year",
+    "明年": "next year",
+    "月底": "end of month",
+    "年底": "end of year",
+    "圣诞": "christmas",
+    "圣诞节": "christmas",
+    "xmas": "christmas",
+}
 
 
 def relative(words: str) -> str:
@@ -220,7 +289,14 @@ def _take_times(page: Page) -> None:
             if until is not None:
                 page.figures.append((match.end(), time_figure(words, until, 0, half)))
     for match in list(NAMED_TIMES.finditer(page.low)):
-        hours = {"noon": "12:00", "midday": "12:00", "正午": "12:00", "midnight": "00:00", "午夜": "00:00", "零点": "00:00"}
+        hours = {
+            "noon": "12:00",
+            "midday": "12:00",
+            "正午": "12:00",
+            "midnight": "00:00",
+            "午夜": "00:00",
+            "零点": "00:00",
+        }
         page.add(*match.span(), same(Kind.TIME, match.group(), ("time", hours.get(match.group(), match.group()))))
 
 

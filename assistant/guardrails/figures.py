@@ -13,7 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from assistant.guardrails.amounts import UNITS, measure, money, name_keys, percent, take_amounts
+from assistant.guardrails.amount_words import UNITS
+from assistant.guardrails.amounts import measure, money, name_keys, percent, take_amounts
 from assistant.guardrails.dates import iso_figures, take_dates
 from assistant.guardrails.kinds import Figure, Key, Kind, Page, compact, plain, same
 from assistant.guardrails.offers import free_object, take_offers
@@ -24,18 +25,29 @@ from assistant.guardrails.tokens import take_addresses, take_identifiers, take_u
 from connectors.money import Money
 
 # Keys under which a value names something rather than counts it.
-_NAMING = re.compile(r"(?:^|_)(?:ids?|number|sku|code|codes|tracking|reference|phone|zip|postcode|isbn|ean|gtin|version|serial)(?:_|$)|编号|单号|电话|手机|订单ID|商品ID")
-_TITLES = re.compile(r"(?:^|_)(?:title|titles|name|names|label|brand|model|address|line1|line2|street|city|region|carrier|products?_title)(?:_|$)|名称|地址|标题")
+_NAMING = re.compile(
+    r"(?:^|_)(?:ids?|number|sku|code|codes|tracking|reference|phone|zip|postcode|isbn|ean|gtin|version"
+    r"|serial)(?:_|$)|编号|单号|电话|手机|订单ID|商品ID"
+)
+_TITLES = re.compile(
+    r"(?:^|_)(?:title|titles|name|names|label|brand|model|address|line1|line2|street|city|region|carrier"
+    r"|products?_title)(?:_|$)|名称|地址|标题"
+)
 # Keys of amounts of which zero means "free"; a discount of zero does not.
 _COSTS = re.compile(r"fee|cost|charge|shipping|delivery|postage|price|运费|费用")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_KEY_UNITS = tuple((unit, re.compile(rf"(?:^|[_\s(/])(?:{words})(?:$|[_\s)/])")) for unit, words in UNITS if unit not in ("business_day", "second", "inch"))
+_KEY_UNITS = tuple(
+    (unit, re.compile(rf"(?:^|[_\s(/])(?:{words})(?:$|[_\s)/])"))
+    for unit, words in UNITS
+    if unit not in ("business_day", "second", "inch")
+)
 _DISCOUNT = re.compile(r"discount|(?:^|_)off(?:_|$)|saving|reduction|rebate|优惠|折扣")
 _PERCENT = re.compile(r"percent|pct|(?:^|_)rate(?:_|$)|%")
 _ROLES = (
-    ("stock", re.compile(r"stock|available|inventory|(?:^|_)left|remaining|库存")), ("stars", re.compile(r"rating|stars|score|评分")),
+    ("stock", re.compile(r"stock|available|inventory|(?:^|_)left|remaining|库存")),
+    ("stars", re.compile(r"rating|stars|score|评分")),
     ("items", re.compile(r"(?:^|_)(?:total|count|found|results|matches|hits)(?:_|$)|数量|总数")),
-)  # fmt: skip
+)
 _CAPITALISED = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
 
 
@@ -75,10 +87,10 @@ def figures_in(text: str) -> list[Figure]:
     """Every figure of an English or Chinese text in reading order; harmless numerals ("the second one", "1." before a line) are none."""
     if not risky(fold(text)):
         return []
-    return _figures(read(text))
+    return all_figures(read(text))
 
 
-def _figures(text: str) -> list[Figure]:
+def all_figures(text: str) -> list[Figure]:
     page = Page(text)
     take_addresses(page)
     take_unreadable(page)
@@ -135,7 +147,9 @@ def _walk_object(value: Mapping[str, Any], hint: str) -> Iterator[Figure]:
         yield money(str(amount), Decimal(amount.decimal()), amount.currency)
         if amount.minor == 0 and _COSTS.search(hint):
             yield same(Kind.OFFER, str(amount), ("free", free_object(hint)))
-        yield from (f for f in _text_figures(str(value.get("text", "")), hint) if f.kind is Kind.MONEY)
+        number = plain(abs(Decimal(amount.decimal())))
+        texts = _text_figures(str(value.get("text", "")), hint)
+        yield from (f for f in texts if f.kind is Kind.MONEY and f.grants[0][1] != number)
         return
     if isinstance(value.get("iso"), str):
         yield from iso_figures(value["iso"])
@@ -143,7 +157,12 @@ def _walk_object(value: Mapping[str, Any], hint: str) -> Iterator[Figure]:
         return
     named = value.get("name") or value.get("label") or value.get("unit")
     for key, item in value.items():
-        yield from _walk(item, f"{hint.rpartition(' ')[2]} {key}" if not (isinstance(named, str) and key == "value") else f"{hint} {named}".lower())
+        yield from _walk(
+            item,
+            f"{hint.rpartition(' ')[2]} {key}"
+            if not (isinstance(named, str) and key == "value")
+            else f"{hint} {named}".lower(),
+        )
         if item is True:
             yield from figures_in(key.replace("_", " "))
 
@@ -172,7 +191,9 @@ def _text_figures(text: str, hint: str) -> Iterator[Figure]:
     key = hint.rpartition(" ")[2]
     if len(text) <= 80:
         yield from (same(Kind.IDENTIFIER, w, ("word", w.lower())) for w in _CAPITALISED.findall(text))
-    if _NAMING.search(key) or (" " not in text and len(text) <= 64 and any(c.isdigit() for c in text) and any(c.isalpha() for c in text)):
+    if _NAMING.search(key) or (
+        " " not in text and len(text) <= 64 and any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    ):
         yield same(Kind.IDENTIFIER, text, ("id", compact(text)))
     iso = list(iso_figures(text))
     if iso:
@@ -185,8 +206,11 @@ def _text_figures(text: str, hint: str) -> Iterator[Figure]:
         return
     named = bool(_TITLES.search(key))
     if named:
-        yield from (Figure(text=text, kind=Kind.IDENTIFIER, value=" ".join(k), asks=(k,), grants=(k,)) for k in name_keys(plain_text.lower()))
-    for figure in _figures(plain_text):
+        yield from (
+            Figure(text=text, kind=Kind.IDENTIFIER, value=" ".join(k), asks=(k,), grants=(k,))
+            for k in name_keys(plain_text.lower())
+        )
+    for figure in all_figures(plain_text):
         if figure.kind is not Kind.COUNT:
             yield figure
         elif not named and not _NAMING.search(key):

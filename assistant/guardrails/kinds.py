@@ -45,6 +45,11 @@ class Figure:
     grants: tuple[Key, ...]
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line as a set."""
+    return frozenset(words.split())
+
+
 def plain(value: Decimal) -> str:
     """A number without trailing zeros or exponent: 19.90 and 19.9 read the same."""
     return format(value.normalize(), "f")

@@ -10,31 +10,90 @@ import re
 from decimal import Decimal, InvalidOperation
 
 SMALL = {
-    "zero": 0, "nil": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
+    "zero": 0,
+    "nil": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fourty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 SCALES = {"dozen": 12, "hundred": 100, "grand": 1000, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 VAGUE = ("dozens", "hundreds", "thousands", "millions", "billions", "tens", "umpteen")
 ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17,
-    "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "twenty-second": 22, "twenty-third": 23,
-    "twenty-fourth": 24, "twenty-fifth": 25, "twenty-sixth": 26, "twenty-seventh": 27, "twenty-eighth": 28,
-    "twenty-ninth": 29, "thirtieth": 30, "thirty-first": 31,
-}  # fmt: skip
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+    "thirteenth": 13,
+    "fourteenth": 14,
+    "fifteenth": 15,
+    "sixteenth": 16,
+    "seventeenth": 17,
+    "eighteenth": 18,
+    "nineteenth": 19,
+    "twentieth": 20,
+    "twenty-first": 21,
+    "twenty-second": 22,
+    "twenty-third": 23,
+    "twenty-fourth": 24,
+    "twenty-fifth": 25,
+    "twenty-sixth": 26,
+    "twenty-seventh": 27,
+    "twenty-eighth": 28,
+    "twenty-ninth": 29,
+    "thirtieth": 30,
+    "thirty-first": 31,
+}
 
 _WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
 _NO_LETTER_BEFORE = r"(?<![a-z0-9'])"
 # "a hundred", "twenty-five", "one hundred and nineteen", "nineteen point nine nine", "nineteen ninety-nine"
 ENGLISH = (
-    rf"{_NO_LETTER_BEFORE}(?:(?:{'|'.join(VAGUE)})|(?:a[ ]|half[ ]a[ ])?(?:{_WORD})(?:[ -]+(?:and[ ]+|point[ ]+|oh[ ]+)?(?:{_WORD}))*)(?![a-z])"
+    rf"{_NO_LETTER_BEFORE}(?:(?:{'|'.join(VAGUE)})|(?:a[ ]|half[ ]a[ ])?(?:{_WORD})(?:[ -]+(?:and[ ]+"
+    rf"|point[ ]+|oh[ ]+)?(?:{_WORD}))*)(?![a-z])"
 )
 CHINESE = "[零〇一二两三四五六七八九十百千万亿半廿卅壹贰叁肆伍陆柒捌玖拾佰仟几数多余点]"
 CHINESE_START = "零〇一二两三四五六七八九十百千万亿半廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 
-_DIGITS = dict(zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS = dict(
+    zip(
+        "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖",
+        (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9),
+        strict=True,
+    )
+)
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
@@ -135,7 +194,11 @@ def _positional(text: str) -> Decimal | None:
             digit, last_unit = -1, _TENS[character]
         elif character in _MYRIADS:
             section += max(digit, 0)
-            total = (total + max(section, 1)) * _MYRIADS[character] if _MYRIADS[character] > 10_000 else total + max(section, 1) * 10_000
+            total = (
+                (total + max(section, 1)) * _MYRIADS[character]
+                if _MYRIADS[character] > 10_000
+                else total + max(section, 1) * 10_000
+            )
             section, digit, last_unit = 0, -1, _MYRIADS[character]
         else:
             return None

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 
-from assistant.guardrails.kinds import Figure, Key, Kind, Page, same
+from assistant.guardrails.kinds import Key, Kind, Page, same, word_set
 
 # What can be free; the nearest of these words in the same clause decides.
 OBJECTS = (
-    ("shipping", r"shipping|shipment|ship(?:s|ped)?(?![a-z])|deliver(?:y|ies|ed|s)?(?![a-z])|postage|freight|运费|配送|送货|发货|快递|邮费|物流|寄送|上门送"),
+    (
+        "shipping",
+        r"shipping|shipment|ship(?:s|ped)?(?![a-z])|deliver(?:y|ies|ed|s)?(?![a-z])|postage|freight|运费"
+        r"|配送|送货|发货|快递|邮费|物流|寄送|上门送",
+    ),
     ("return", r"returns?(?![a-z])|send(?:ing)? (?:it|them) back|restocking|退货|退回|退换"),
     ("exchange", r"exchanges?(?![a-z])|swaps?(?![a-z])|换货|更换"),
     ("repair", r"repairs?(?![a-z])|fix(?:es|ing)?(?![a-z])|servic(?:e|ing)(?![a-z])|维修|保修|修理"),
@@ -24,51 +28,125 @@ OBJECTS = (
 )
 _OBJECT = re.compile("|".join(f"(?P<{name}>{words})" for name, words in OBJECTS))
 FREE = re.compile(
-    r"(?<![a-z-])free(?![a-z-])|free-of-charge|(?:free|without|at no|no|zero) (?:of )?(?:any )?(?:extra |additional |hidden |further |shipping |delivery |return |restocking |service |handling )*(?:charges?|costs?|fees?|postage|expense)(?![a-z])"
+    r"(?<![a-z-])free(?![a-z-])|free-of-charge|(?:free|without|at no|no|zero) (?:of )?(?:any "
+    r")?(?:extra |additional |hidden |further |shipping |delivery |return |restocking |service "
+    r"|handling )*(?:charges?|costs?|fees?|postage|expense)(?![a-z])"
     r"|(?<![a-z])complimentary|(?<![a-z])gratis|(?<![a-z])gratuit[a-z]*|(?<![a-z])freebies?|(?<![a-z])bogo(?![a-z])"
-    r"|(?:is|are|it's|that's|be|shipping|delivery|completely|totally|all|one's|this) (?:is |are )?on (?:us|the house)(?![a-z])|(?:we|i)(?:'ll| will| can|'ve| have)? (?:cover|covered|pay|pay for|absorb|waive[ds]?)(?![a-z])"
-    r"|waiv(?:e[ds]?|ing)(?![a-z])|(?:won't|will not|doesn't|does not|don't|do not|wouldn't) (?:be charged|cost|pay|have to pay|need to pay)|nothing (?:to pay|extra)|for nothing|costs? (?:you )?nothing|throw in|include[ds]? (?:as )?a (?:gift|bonus)|as a gift"
-    r"|免费|包邮|免邮|免运费?|免配送费|免手续费|免单|免收|免除|不收(?:取|您)?(?:任何|额外)?费?|不要钱|不花钱|不用(?:您|你)?(?:付|花|给|出)(?:一分)?(?:钱|费|运费|邮费)|无需(?:支付|付费|费用|额外付)|不额外收|零(?:费用|元|运费|成本|利息|首付)|白送|白拿|(?<![配运寄派投发递护])送(?:运费险|[一二三两\d]|礼|小[样礼]|积分|券|优惠)|赠送|送您|送你|附赠|赠品|买[一二三两\d]送[一二三两\d]"
-    r"|(?:我们|本店|店铺|商家|我方|平台)(?:来)?(?:承担|包|出|报销|贴补)|(?:运费|邮费|费用)(?:由)?(?:我们|本店|店铺|商家|我方|平台|全)?(?:承担|包了|全包|全免|减免|已免|免|出)|包(?:运费|来回|退|换|修|赔|安装)"
+    r"|(?:is|are|it's|that's|be|shipping|delivery|completely|totally|all|one's|this) (?:is |are )?on "
+    r"(?:us|the house)(?![a-z])|(?:we|i)(?:'ll| will| can|'ve| have)? (?:cover|covered|pay|pay for"
+    r"|absorb|waive[ds]?)(?![a-z])"
+    r"|waiv(?:e[ds]?|ing)(?![a-z])|(?:won't|will not|doesn't|does not|don't|do not|wouldn't) (?:be "
+    r"charged|cost|pay|have to pay|need to pay)|nothing (?:to pay|extra)|for nothing|costs? (?:you "
+    r")?nothing|throw in|include[ds]? (?:as )?a (?:gift|bonus)|as a gift"
+    r"|免费|包邮|免邮|免运费?|免配送费|免手续费|免单|免收|免除|不收(?:取|您)?(?:任何|额外)?费?|不要钱"
+    r"|不花钱|不用(?:您|你)?(?:付|花|给|出)(?:一分)?(?:钱|费|运费|邮费)|无需(?:支付|付费|费用|额外付)"
+    r"|不额外收|零(?:费用|元|运费|成本|利息|首付)|白送|白拿|(?<![配运寄派投发递护])送(?:运费险"
+    r"|[一二三两\d]|礼|小[样礼]|积分|券|优惠)|赠送|送您|送你|附赠|赠品|买[一二三两\d]送[一二三两\d]"
+    r"|(?:我们|本店|店铺|商家|我方|平台)(?:来)?(?:承担|包|出|报销|贴补)|(?:运费|邮费"
+    r"|费用)(?:由)?(?:我们|本店|店铺|商家|我方|平台|全)?(?:承担|包了|全包|全免|减免|已免|免|出)"
+    r"|包(?:运费|来回|退|换|修|赔|安装)"
 )
 # Uses of "free" and of the Chinese signs that promise no price of zero.
 FREE_IDIOMS = re.compile(
-    r"(?:feel|feeling|you're|you are|are|be|always) free to|free to (?:ask|contact|reach|let|tell|browse|choose|message|write|return to)|free (?:time|up|size|space|range|form|flow)|free from|[a-z]+-free(?![a-z])"
-    r"|(?:sugar|gluten|lactose|dairy|fragrance|scent|cruelty|lead|acid|alcohol|wrinkle|rust|stress|worry|hassle|bpa|pvc|nickel|paraben|sulfate|silicone|oil|fat|smoke|dust|hands|toll|duty) free(?![a-z])|toll-free"
-    r"|包装|包裹|包含|包括|包包|免得|免洗|免烫|免打孔|免安装|避免|难免|以免|未免|赠送给(?:家人|朋友|长辈|女友|男友|妈妈|爸爸)|不包(?:含|括)"
+    r"(?:feel|feeling|you're|you are|are|be|always) free to|free to (?:ask|contact|reach|let|tell"
+    r"|browse|choose|message|write|return to)|free (?:time|up|size|space|range|form|flow)|free from"
+    r"|[a-z]+-free(?![a-z])"
+    r"|(?:sugar|gluten|lactose|dairy|fragrance|scent|cruelty|lead|acid|alcohol|wrinkle|rust|stress"
+    r"|worry|hassle|bpa|pvc|nickel|paraben|sulfate|silicone|oil|fat|smoke|dust|hands|toll|duty) "
+    r"free(?![a-z])|toll-free"
+    r"|包装|包裹|包含|包括|包包|免得|免洗|免烫|免打孔|免安装|避免|难免|以免|未免|赠送给(?:家人|朋友"
+    r"|长辈|女友|男友|妈妈|爸爸)|不包(?:含|括)"
 )
 _SIMPLE: tuple[tuple[str, str], ...] = (
     ("lifetime", r"life-?time|life-?long|for life(?![a-z])|forever|终身|终生|永久|一辈子|永远"),
-    ("full refund", r"full(?:y|-)? ?(?:refund|reimburse|money)[a-z]*|refund(?:ed|s)? (?:you )?(?:in full|fully|everything|the full|100)|(?:whole|entire|complete|total) refund|money[- ]?back|get (?:all )?your money back|(?:every|each) (?:penny|cent|dollar|euro) back|全额退|全款退|全额赔|全部退款|退全款|原价退|全额返"),
-    ("guarantee", r"guarant[a-z]+|promised?(?![a-z])|(?:100|hundred) ?(?:%|percent) (?:safe|certain|satisf)[a-z]*|satisfaction|rest assured|no (?:questions?|strings?) (?:asked|attached)|risk[- ]free|without (?:any )?risk|for certain|保证|保准|包您|包你|绝对|百分百|百分之百|承诺|一定能|肯定能|必达|假一赔|无条件|稳赚|无忧|零风险|无风险|放心买"),
-    ("best price", r"(?:lowest|best|cheapest|unbeatable|bottom)[- ]?(?:possible )?(?:prices?|deals?|offers?|rates?)|price[- ]match[a-z]*|cheapest|最低价|全网最低|历史最低|史低|最便宜|最优惠|价保|保价|最低折扣"),
+    (
+        "full refund",
+        r"full(?:y|-)? ?(?:refund|reimburse|money)[a-z]*|refund(?:ed|s)? (?:you )?(?:in full|fully"
+        r"|everything|the full|100)|(?:whole|entire|complete|total) refund|money[- ]?back|get (?:all "
+        r")?your money back|(?:every|each) (?:penny|cent|dollar|euro) back|全额退|全款退|全额赔|全部退款"
+        r"|退全款|原价退|全额返",
+    ),
+    (
+        "guarantee",
+        r"guarant[a-z]+|promised?(?![a-z])|(?:100|hundred) ?(?:%|percent) (?:safe|certain|satisf)[a-z]*"
+        r"|satisfaction|rest assured|no (?:questions?|strings?) (?:asked|attached)|risk[- ]free|without "
+        r"(?:any )?risk|for certain|保证|保准|包您|包你|绝对|百分百|百分之百|承诺|一定能|肯定能|必达"
+        r"|假一赔|无条件|稳赚|无忧|零风险|无风险|放心买",
+    ),
+    (
+        "best price",
+        r"(?:lowest|best|cheapest|unbeatable|bottom)[- ]?(?:possible )?(?:prices?|deals?|offers?|rates?)"
+        r"|price[- ]match[a-z]*|cheapest|最低价|全网最低|历史最低|史低|最便宜|最优惠|价保|保价|最低折扣",
+    ),
     ("no reason", r"no reason|any reason|无理由|没有理由"),
-    ("around the clock", r"24/7|7/24|24x7|7x24|around the clock|day (?:and|or) night|round-the-clock|全天候|全天在线|随时在线|昼夜|7[x×*]24|7天24小时"),
-    ("same day", r"same[- ]day|当日达|当天(?:送达|到货|发货|到|达|发出|寄出)|当日(?:送达|到货|发货|到|发出)|the same (?:business |working )?day"),
+    (
+        "around the clock",
+        r"24/7|7/24|24x7|7x24|around the clock|day (?:and|or) night|round-the-clock|全天候|全天在线"
+        r"|随时在线|昼夜|7[x×*]24|7天24小时",
+    ),
+    (
+        "same day",
+        r"same[- ]day|当日达|当天(?:送达|到货|发货|到|达|发出|寄出)|当日(?:送达|到货|发货|到|发出)|the "
+        r"same (?:business |working )?day",
+    ),
     ("next day", r"next[- ](?:business[- ]|working[- ])?day|overnight|次日|隔日|隔天|第二天"),
-    ("instant", r"instant(?:ly)? (?:refund|credit|deliver|transfer)[a-z]*|refund(?:ed)? (?:is |are )?instant(?:ly)?|秒退|秒到|即时到账|立即到账|马上到账|实时到账|极速退|闪退款"),
-    ("double points", r"(?:double|triple|extra|bonus|twice the|\d+x) points|points? (?:are )?(?:doubled|tripled)|积分翻倍|(?:双倍|三倍|多倍|额外)积分"),
+    (
+        "instant",
+        r"instant(?:ly)? (?:refund|credit|deliver|transfer)[a-z]*|refund(?:ed)? (?:is |are "
+        r")?instant(?:ly)?|秒退|秒到|即时到账|立即到账|马上到账|实时到账|极速退|闪退款",
+    ),
+    (
+        "double points",
+        r"(?:double|triple|extra|bonus|twice the|\d+x) points|points? (?:are )?(?:doubled|tripled)"
+        r"|积分翻倍|(?:双倍|三倍|多倍|额外)积分",
+    ),
     ("unlimited", r"unlimited|no limits?(?![a-z])|without (?:any )?limits?|无限(?!制词)|不限(?:量|次|时间|金额)"),
-    ("two for one", r"buy[- ](?:one|two|three|1|2|3),?[- ](?:and )?get[- ](?:one|two|three|1|2|3)(?:[- ]free)?|two for (?:the price of )?one|2[- ]for[- ]1|bogo|买[一二三两\d]送[一二三两\d]|第二件(?:半价|免费|\d折|[一二三四五六七八九]折)"),
-    ("vague time", r"(?:a )?(?:few|couple|couple of|several|some|handful of)(?: of)?(?: more| short| business| working)? (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|nights?)(?![a-z])|几(?:天|日|个?(?:工作日|小时|钟头|月|星期|礼拜)|周|分钟|秒)|数(?:日|天|周|小时|月)|(?<!一)两三(?:天|日|周|个)|三五(?:天|日)|一两(?:天|日|周|个)"),
-)  # fmt: skip
+    (
+        "two for one",
+        r"buy[- ](?:one|two|three|1|2|3),?[- ](?:and )?get[- ](?:one|two|three|1|2|3)(?:[- ]free)?|two "
+        r"for (?:the price of )?one|2[- ]for[- ]1|bogo|买[一二三两\d]送[一二三两\d]|第二件(?:半价|免费"
+        r"|\d折|[一二三四五六七八九]折)",
+    ),
+    (
+        "vague time",
+        r"(?:a )?(?:few|couple|couple of|several|some|handful of)(?: of)?(?: more| short| business| "
+        r"working)? (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|nights?)(?![a-z])|几(?:天|日"
+        r"|个?(?:工作日|小时|钟头|月|星期|礼拜)|周|分钟|秒)|数(?:日|天|周|小时|月)|(?<!一)两三(?:天|日|周"
+        r"|个)|三五(?:天|日)|一两(?:天|日|周|个)",
+    ),
+)
 SIMPLE = tuple((name, re.compile(pattern)) for name, pattern in _SIMPLE)
 # English words without one of which an offer cannot stand in an English sentence.
 _ANCHORS = {
-    "lifetime": "life lifetime lifelong forever", "full refund": "full fully refund refunded refunds entire whole complete total money moneyback reimburse penny cent dollar euro",
-    "guarantee": "promise promised satisfaction percent assured asked attached risk certain guarantee guarantees guaranteed guaranteeing guarantied guaranty",
-    "best price": "lowest best cheapest unbeatable bottom match price", "no reason": "reason", "around the clock": "clock night hour x",
-    "same day": "same", "next day": "next overnight", "instant": "instant instantly refund refunded", "double points": "points", "unlimited": "unlimited limit limits",
-    "two for one": "buy for bogo", "vague time": "few couple several some handful",
-}  # fmt: skip
+    "lifetime": "life lifetime lifelong forever",
+    "full refund": "full fully refund refunded refunds entire whole complete total money moneyback reimburse penny "
+    "cent dollar euro",
+    "guarantee": "promise promised satisfaction percent assured asked attached risk certain guarantee guarantees "
+    "guaranteed guaranteeing guarantied guaranty",
+    "best price": "lowest best cheapest unbeatable bottom match price",
+    "no reason": "reason",
+    "around the clock": "clock night hour x",
+    "same day": "same",
+    "next day": "next overnight",
+    "instant": "instant instantly refund refunded",
+    "double points": "points",
+    "unlimited": "unlimited limit limits",
+    "two for one": "buy for bogo",
+    "vague time": "few couple several some handful",
+}
 ANCHORS = {name: frozenset(words.split()) for name, words in _ANCHORS.items()}
-_FREE_ANCHORS = frozenset(
-    "free complimentary gratis gratuit gratuite freebie freebies bogo us house cover covered pay absorb waive waived waives waiver waiving charge charges"
-    " charged cost costs fee fees postage expense nothing throw gift bonus".split()
+_FREE_ANCHORS = word_set(
+    "free complimentary gratis gratuit gratuite freebie freebies bogo us house cover covered pay "
+    "absorb waive waived waives waiver waiving charge charges"
+    " charged cost costs fee fees postage expense nothing throw gift bonus"
 )
 _DENIED = re.compile(
-    r"(?:\b(?:whether|not|never|no longer|isn't|aren't|wasn't|don't|doesn't|can't|cannot|won't|didn't|couldn't|wouldn't|without|neither|nor|no)(?: (?:a|an|any|be|been|have|has|offer|offered|include|included|come with|give|make|is|are|the|currently|always|actually|yet|really|to|able to|say|provide|it|this|that|return|shipping|delivery|order|exchange))*[ ]?"
-    r"|(?:是否|不是|并非|没有|不能|没法|无法|不支持|不提供|不再|不含|不享受|不享|不|非|没|无|未|暂无|暂不)(?:能|再|会|提供|支持|享受|享|可|敢|包含|是|属于|做|作|给|向您|对您|为您)*)$"
+    r"(?:\b(?:whether|not|never|no longer|isn't|aren't|wasn't|don't|doesn't|can't|cannot|won't|didn't"
+    r"|couldn't|wouldn't|without|neither|nor|no)(?: (?:a|an|any|be|been|have|has|offer|offered|include"
+    r"|included|come with|give|make|is|are|the|currently|always|actually|yet|really|to|able to|say"
+    r"|provide|it|this|that|return|shipping|delivery|order|exchange))*[ ]?"
+    r"|(?:是否|不是|并非|没有|不能|没法|无法|不支持|不提供|不再|不含|不享受|不享|不|非|没|无|未|暂无"
+    r"|暂不)(?:能|再|会|提供|支持|享受|享|可|敢|包含|是|属于|做|作|给|向您|对您|为您)*)$"
 )
 _NOT_DENIED = re.compile(r"not only|not just|no doubt|no problem|不仅|不但|不只|不光|不是不|没有不|不会不|不得不|无不$")
 _CLAUSE = re.compile(r"[,;:.!?。！？；：,、\n()]|(?<![a-z])(?:but|and|while|whereas)(?![a-z])|但是?|不过")
@@ -126,7 +204,9 @@ def _free_key(text: str, start: int, end: int) -> Key:
     if inside:
         return ("free", str(inside.lastgroup))
     first, last = _clause(text, start, end)
-    near = [(min(abs(m.start() - end), abs(start - m.end())), str(m.lastgroup)) for m in _OBJECT.finditer(text, first, last)]
+    near = [
+        (min(abs(m.start() - end), abs(start - m.end())), str(m.lastgroup)) for m in _OBJECT.finditer(text, first, last)
+    ]
     words = text[start:end]
     fixed = "shipping" if words in ("包邮", "免邮") else ""
     return ("free", fixed or min(near, default=(0, ""))[1])

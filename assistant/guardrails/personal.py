@@ -11,12 +11,18 @@ from collections.abc import Callable
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 # A Chinese identity number: region, birthday, sequence, check sign.
-_CN_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])")
+_CN_ID = re.compile(
+    r"(?<![\dA-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d"
+    r"|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+)
 # 12 to 19 digits, in groups or not, as on cards; Luhn decides.
-_CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){11,18}(?![\d-]*\d)")
-_CN_MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![\d.]*\d)")
+_CARD = re.compile(r"(?<![\d+-])\d(?:[ -]?\d){11,18}(?![\d-]*\d)")
+_CN_MOBILE = re.compile(r"(?<![A-Za-z0-9_.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![\d.]*\d)")
 # With a country or area code, or in separated groups: at least nine digits altogether.
-_PHONE = re.compile(r"(?<![\w.+-])(?:\+|00)[1-9]\d{0,2}(?:[ ./-]?\(?\d{1,5}\)?){2,5}(?![\w-])|(?<![\w.+/-])\(?0?\d{2,4}\)?[ -]\d{3,4}[ -]\d{3,4}(?![\w-])|(?<![\w.+-])0\d{2,3}-?\d{7,8}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\w.+-])(?:\+|00)[1-9]\d{0,2}(?:[ ./-]?\(?\d{1,5}\)?){2,5}(?![\w-])"
+    r"|(?<![\w.+/-])\(?0?\d{2,4}\)?[ -]\d{3,4}[ -]\d{3,4}(?![\w-])|(?<![\w.+-])0\d{2,3}-?\d{7,8}(?!\d)"
+)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９＠．－＋", "0123456789@.-+")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

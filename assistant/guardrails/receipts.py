@@ -24,7 +24,9 @@ KINDS: Mapping[Act, frozenset[str]] = {
     Act.RETURN: frozenset({"return", "withdrawal"}),
     Act.CANCEL: frozenset({"cancel", "cancellation", "cancel_order"}),
     Act.ORDER: frozenset({"order", "place_order", "checkout"}),
-    Act.CHANGE: frozenset({"change", "change_address", "change_items", "change_payment", "change_delivery", "update", "edit"}),
+    Act.CHANGE: frozenset(
+        {"change", "change_address", "change_items", "change_payment", "change_delivery", "update", "edit"}
+    ),
     Act.EXCHANGE: frozenset({"exchange", "replacement"}),
     Act.POINTS: frozenset({"points", "loyalty", "redeem", "redeem_points", "coupon", "discount"}),
     Act.SEND: frozenset({"send", "email", "message", "invoice", "label"}),
@@ -60,13 +62,20 @@ STATES: Mapping[tuple[str, str], frozenset[Act]] = {
 }
 # What an open proposal or a receipt of one act lets us promise of another: a registered return will be refunded.
 FOLLOWS: Mapping[Act, frozenset[Act]] = {
-    Act.REFUND: frozenset({Act.REFUND, Act.RETURN, Act.CANCEL}), Act.SEND: frozenset({Act.SEND}), Act.EXCHANGE: frozenset({Act.EXCHANGE})
-}  # fmt: skip
+    Act.REFUND: frozenset({Act.REFUND, Act.RETURN, Act.CANCEL}),
+    Act.SEND: frozenset({Act.SEND}),
+    Act.EXCHANGE: frozenset({Act.EXCHANGE}),
+}
 # A tick beside an act says that it was done.
 _TICK = re.compile("[✅✔☑✓🆗]")
-_TICKED = re.compile(r"(?<![a-z])(?:refund|return|cancel(?:l?ation)?|order|exchange|change|points|label|replacement)|退款|退货|取消|换货|修改|下单|积分|补发")
+_TICKED = re.compile(
+    r"(?<![a-z])(?:refund|return|cancel(?:l?ation)?|order|exchange|change|points|label|replacement)|退款"
+    r"|退货|取消|换货|修改|下单|积分|补发"
+)
 _HAN = re.compile("[\u4e00-\u9fff]")
-_NAMED = re.compile(r"(?:order|订单号?|单号|#)[ ]?(?:number|no\.?|id|号|是|为|:)?[ ]?#?(?P<id>[a-z0-9]*\d[a-z0-9-]{3,})")
+_NAMED = re.compile(
+    r"(?:order|订单号?|单号|#)[ ]?(?:number|no\.?|id|号|是|为|:)?[ ]?#?(?P<id>[a-z0-9]*\d[a-z0-9-]{3,})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +107,19 @@ class Grounds:
     def support(self, claim: Claim, named: frozenset[str]) -> bool:
         """Whether a claim may be made; `named` are the order numbers that its sentence names."""
         acts = FOLLOWS.get(claim.act, frozenset({claim.act})) if claim.mode is Mode.PROMISE else frozenset({claim.act})
-        if any(self._receipt_of(receipt, acts) and _about(receipt.subject, receipt.reference, named) for receipt in self.receipts):
+        if any(
+            self._receipt_of(receipt, acts) and _about(receipt.subject, receipt.reference, named)
+            for receipt in self.receipts
+        ):
             return True
         if claim.mode is Mode.DONE:
             return False
         if any(acts & STATES.get((s.what, s.state), frozenset()) and _about(s.subject, "", named) for s in self.states):
             return True
-        return claim.mode is Mode.PROMISE and (any(self.proposals & KINDS.get(act, frozenset()) for act in acts) or (claim.act is Act.ANY and bool(self.proposals)))
+        return claim.mode is Mode.PROMISE and (
+            any(self.proposals & KINDS.get(act, frozenset()) for act in acts)
+            or (claim.act is Act.ANY and bool(self.proposals))
+        )
 
     def _receipt_of(self, receipt: ReceiptFact, acts: frozenset[Act]) -> bool:
         return Act.ANY in acts or any(receipt.kind in KINDS.get(act, frozenset()) for act in acts)
@@ -144,11 +159,19 @@ class ClaimCheck:
 
 
 def states_in(data: object) -> tuple[StateFact, ...]:
-    """The states of orders, returns and shipments in a tool's data: objects with "state" under a key that names what they are, dates under "delivered" and amounts under "refunded"."""
+    """The states in a tool's data: "state" in objects, dates under "delivered" and amounts under "refunded"; keys name what has them."""
     return tuple(dict.fromkeys(_states(data, "order", "")))
 
 
-_PLACES = {"orders": "order", "order": "order", "returns": "return", "return": "return", "refunds": "refund", "shipments": "shipment", "shipment": "shipment"}
+_PLACES = {
+    "orders": "order",
+    "order": "order",
+    "returns": "return",
+    "return": "return",
+    "refunds": "refund",
+    "shipments": "shipment",
+    "shipment": "shipment",
+}
 
 
 def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
@@ -172,4 +195,6 @@ def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
 
 def receipts_from(receipts: Iterable[Mapping[str, object]]) -> list[ReceiptFact]:
     """Receipts as `ActSucceeded` events keep them."""
-    return [ReceiptFact(str(r.get("kind", "")), str(r.get("reference", "")), str(r.get("subject", ""))) for r in receipts]
+    return [
+        ReceiptFact(str(r.get("kind", "")), str(r.get("reference", "")), str(r.get("subject", ""))) for r in receipts
+    ]

@@ -8,11 +8,12 @@ _CLOSERS = "[\"'”’」』）)》】\\]*_~`]*"
 # Full-width marks and line breaks end a sentence at once; ASCII marks only where white space or a Chinese character follows.
 _END = re.compile(rf"(?P<wide>[。！？；]+{_CLOSERS}|\n+)|(?P<narrow>[.!?;…]+{_CLOSERS})(?=\s|[\u4e00-\u9fff])")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|nr|approx|incl|excl|est|min|max|inc|ltd|co|corp|dept|fig|vol|tel|ext|a\.m|p\.m|u\.s|u\.k|u\.s\.a"
+    r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|nr|approx|incl|excl|est|min|max|inc"
+    r"|ltd|co|corp|dept|fig|vol|tel|ext|a\.m|p\.m|u\.s|u\.k|u\.s\.a"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|[A-Z])\.$",
     re.IGNORECASE,
 )
-_LIST_MARK = re.compile(r"(?:^|[\n.!?;。！？；…])[\s>#*+-]*(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\.$")
+_LIST_MARK = re.compile(r"(?:^|[\n。！？；]|[.!?;…]\s)[\s>#*+-]*(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\.$")
 
 
 def sentence_end(text: str, start: int = 0) -> int | None:

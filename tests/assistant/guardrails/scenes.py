@@ -59,3 +59,9 @@ class Row:
 def rows(language: str) -> list[Row]:
     lines = (TABLES / f"{language}.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return [Row(*line.split("\t"), held_out=index % 3 == 2) for index, line in enumerate(lines)]
+
+
+def spoken(table: str) -> list[tuple[str, str]]:
+    """Scene and sentence of each line of a table without verdicts."""
+    lines = (TABLES / f"{table}.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return [(where, sentence) for where, sentence in (line.split("\t") for line in lines)]
