@@ -43,7 +43,8 @@ class Answers:
         added = (
             self._amended(text, awaited) if "amendment" in awaited.slots else self._added(text, awaited, scene, same)
         )
-        if not added or (not same and self._changes_subject(text, requests, awaited)):
+        amends = "amendment" in awaited.slots and not phrases.asks(text)
+        if not added or not (same or amends or not self._changes_subject(text, requests, awaited)):
             return None
         said = f"{awaited.said} {text}".strip()
         kept = {} if same and self._something_else(added, awaited, scene) else awaited.arguments

@@ -102,6 +102,13 @@ class ProductNames:
         known = re.sub(r"\W+", "", self.known_words(text).lower())
         return bool(self._titles and known and said == known)
 
+    def resembles(self, words: str) -> bool:
+        """Whether words are a good part of some title, though perhaps of several; true for any words without a catalogue."""
+        if not self._titles:
+            return bool(words)
+        best = self.candidates(words, 1)
+        return bool(best) and best[0].coverage >= NAMED_COVERAGE_CHINESE
+
     def known_words(self, text: str) -> str:
         """The words of the text that occur in the shop's titles or kinds, in their order; "" when none does.
 

@@ -80,7 +80,7 @@ class Dialogue:
         played, left = Played(), list(results)
         for item in items:
             if isinstance(item, Say):
-                played.said.append((item.code, {}))
+                played.said.append((item.code, item.data))
                 played.awaited = item.awaited or played.awaited
             else:
                 self._run(item, left, played)

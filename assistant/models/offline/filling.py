@@ -12,7 +12,7 @@ from assistant.models.offline.catalogue import ProductNames
 from assistant.models.offline.details import OrderNumbers, choice, emails, prices
 from assistant.models.offline.phrases import points_back, wants_stock, wish
 from assistant.models.offline.scene import Scene
-from assistant.models.offline.text import EMAIL
+from assistant.models.offline.text import EMAIL, HAN
 from assistant.models.offline.tools import Slot, ToolShape
 from assistant.skills.examples import Intent
 from assistant.skills.matching import matters, terms
@@ -58,6 +58,11 @@ class Filler:
     def fill(self, shape: ToolShape, said: Said, scene: Scene) -> dict[str, Any]:
         """Every argument for which there is a value."""
         values = {slot.argument: self._value(slot, shape, said, scene) for slot in shape.slots}
+        number, lines = shape.slot("order_number"), shape.slot("lines")
+        if number and lines and values[lines.argument] and not self.numbers.find(said.whole):
+            # The order in focus is not meant when it holds nothing of the kind.
+            held = references.may_hold(scene, values[number.argument], values[lines.argument])
+            values[number.argument] = values[number.argument] if held else None
         return {argument: value for argument, value in values.items() if value not in (None, "", [], False)}
 
     def order_number(self, said: Said, scene: Scene) -> str | None:
@@ -82,6 +87,15 @@ class Filler:
     def enumerated(self, argument: str, text: str) -> str | None:
         """The value of an enumerated argument that the text speaks of."""
         return choice(text, self._words.get(argument, {}))
+
+    def _without_choices(self, text: str) -> str:
+        """The text without the words that choose an enumerated value: "too small" names no thing."""
+        words = {word for values in self._words.values() for some in values.values() for word in some}
+        for word in sorted(words, key=lambda w: (-len(w), w)):
+            if len(word) > 1:
+                edged = re.escape(word) if HAN.search(word) else rf"\b{re.escape(word)}\b"
+                text = re.sub(edged, " ", text, flags=re.IGNORECASE)
+        return text
 
     def question(self, text: str, title: str = "") -> str | None:
         """The text as a question about a product; None when it asks nothing in particular."""
@@ -115,7 +129,7 @@ class Filler:
             case "question":
                 return self.question(said.part, self._title(shape, said, scene))
             case "lines":
-                return references.lines(said.part, self.names, awaited=False)
+                return references.lines(self._without_choices(said.part), self.names, awaited=False)
             case _ if slot.values:
                 found = self.enumerated(slot.argument, said.whole)
                 return found if found in slot.values else None

@@ -28,6 +28,7 @@ class Say:
     """A reply by its code. A question leaves behind what it waits for."""
 
     code: str
+    data: Mapping[str, Any] = field(default_factory=dict)
     awaited: Awaited | None = None
 
 

@@ -21,6 +21,7 @@ from assistant.models.offline.tools import ToolShape
 
 # Above this one the wording is believed against what the named things speak for.
 SURE = 0.85
+PROPOSAL = "returns.proposal"
 RETURNING = ("request_return", "return_status", "find_policy")
 # A reading that is this likely is not far-fetched.
 POSSIBLE = 0.05
@@ -60,6 +61,9 @@ class Planner:
         proof = self._proof(readable, requests, scene)
         if proof is not None:
             return proof
+        if scene.last is not None and scene.last.outcome == PROPOSAL and phrases.agrees(readable):
+            # A yes that reached us confirmed nothing: say again what waits and how it is confirmed.
+            return [Say(code=PROPOSAL, data=scene.last.data)]
         accepted = accepted_offer(readable, scene, self._shapes)
         if accepted is not None:
             return [accepted]
@@ -176,10 +180,10 @@ class Planner:
                 return Call(name="search_products", arguments={"query": things or wished}, said=said.part, then=goal)
         elif self._filler.names.names_kind(said.part) and not phrases.points_back(said.part):
             return Call(name="search_products", arguments={"query": wished}, said=said.part)
-        elif things and not phrases.points_back(said.part):
-            return replace(goal, arguments={**arguments, slot.argument: things})
-        if not scene.products and places(said.part).numbers:
+        elif not scene.products and places(said.part).numbers:
             return Say(code=NOT_UNDERSTOOD)
+        elif self._filler.names.resembles(things) and not phrases.points_back(said.part):
+            return replace(goal, arguments={**arguments, slot.argument: things})
         awaited = Awaited(tool=shape.name, arguments=arguments, slots=(slot.kind,), said=said.part)
         return Say(code=f"ask.{slot.kind}", awaited=awaited)
 

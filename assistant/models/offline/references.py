@@ -92,6 +92,14 @@ def lines(text: str, names: ProductNames, *, awaited: bool) -> list[dict[str, An
     return [_line(thing, count) for thing in dict.fromkeys(found)] or None
 
 
+def may_hold(scene: Scene, number: str | None, lines: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the order may contain these things, as far as it was shown; an order that was not shown may."""
+    shown = [*scene.orders, *([scene.last.data.get("order")] if scene.last else [])]
+    known = [o for o in shown if isinstance(o, Mapping) and o.get("number") == number and o.get("lines")]
+    words = terms(" ".join(str(line["line"]) for line in lines))
+    return not known or not words or any(words & terms(_contents(order)) for order in known)
+
+
 def order_by_place(text: str, orders: Sequence[Mapping[str, Any]]) -> str | None:
     """The number of the one listed order that the text points at by its place."""
     numbers = places(text).numbers
