@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.guardrails.acts import Act, Claim, Mode
 
@@ -133,12 +134,11 @@ CALL_BACK = re.compile(
 
 def claims_in_chinese(sentence: str) -> Iterator[Claim]:
     """Every claim of a Chinese sentence in folded form (ASCII punctuation, simplified)."""
-    clauses = [piece for piece in _split(sentence) if piece.strip()]
     conditioned = False
-    for clause in clauses:
-        own = bool(_CONDITION.search(clause))
-        yield from _claims_of_clause(clause, conditioned=conditioned or own, own_condition=own, whole=sentence)
+    for text in _split(sentence):
+        own = bool(_CONDITION.search(text))
         conditioned = conditioned or own
+        yield from _Clause(text=text, sentence=sentence, condition=own, conditioned=conditioned).claims()
 
 
 def _split(sentence: str) -> list[str]:
@@ -147,100 +147,109 @@ def _split(sentence: str) -> list[str]:
     for match in _CLAUSE.finditer(sentence):
         pieces.append(sentence[start : match.end()].strip())
         start = match.end()
-    return [*pieces, sentence[start:].strip()]
+    return [piece for piece in (*pieces, sentence[start:].strip()) if piece]
 
 
-def _claims_of_clause(clause: str, *, conditioned: bool, own_condition: bool, whole: str) -> Iterator[Claim]:
-    asked = bool(_QUESTION.search(clause.rstrip(",。!~ ")) and _ASKED.search(clause)) or _open_question(whole)
-    for match in VERB.finditer(clause):
-        before, after = clause[: match.start()], clause[match.end() :]
-        act = _act(str(match.lastgroup), clause, whole, match.group())
-        mode = _mode(before, after, asked=asked, conditioned=conditioned, own_condition=own_condition, act=act)
-        if mode:
-            yield Claim(act, mode, (before[-6:] + match.group() + after[:4]).strip(",。!"))
-    called = CALL_BACK.search(clause)
-    if called and not (conditioned or asked or _POSSIBLE.search(clause[: called.start()])):
-        yield Claim(Act.HANDOVER, Mode.PROMISE, called.group())
-    for pattern, act in PHRASES:
-        for match in pattern.finditer(clause):
-            before = clause[: match.start()]
-            if not (
-                asked or own_condition or _denied(before) or _POSSIBLE.search(before) or _shipping_to_come(act, before)
-            ):
-                ours = _OURS.search(clause) is not None
-                yield Claim(
-                    _act("ANY", clause, whole, match.group()) if act is Act.ANY else act,
-                    Mode.DONE if ours else Mode.STATE,
-                    match.group(),
-                )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clause:
+    """One clause: `condition` when it states one itself, `conditioned` when it or an earlier one does."""
+
+    text: str
+    sentence: str
+    condition: bool
+    conditioned: bool
+
+    def claims(self) -> Iterator[Claim]:
+        """The claims of this clause: by verb, by a promised call, by phrase."""
+        if self._asked():
+            return
+        for match in VERB.finditer(self.text):
+            before, after = self.text[: match.start()], self.text[match.end() :]
+            act = self._act(str(match.lastgroup), match.group())
+            mode = None if _denied(before) else self._done(before, after, act) or self._intended(before, after, act)
+            if mode:
+                yield Claim(act, mode, (before[-6:] + match.group() + after[:4]).strip(",。!"))
+        called = CALL_BACK.search(self.text)
+        if called and not (self.conditioned or _POSSIBLE.search(self.text[: called.start()])):
+            yield Claim(Act.HANDOVER, Mode.PROMISE, called.group())
+        if not self.condition:
+            yield from self._phrases()
+
+    def _phrases(self) -> Iterator[Claim]:
+        mode = Mode.DONE if _OURS.search(self.text) else Mode.STATE
+        for pattern, act in PHRASES:
+            for match in pattern.finditer(self.text):
+                before = self.text[: match.start()]
+                if not (_denied(before) or _POSSIBLE.search(before) or _shipping_to_come(act, before)):
+                    yield Claim(self._act("ANY", match.group()) if act is Act.ANY else act, mode, match.group())
+
+    def _asked(self) -> bool:
+        """Whether this clause is a question, or the whole sentence offers a choice and tells nothing done."""
+        own = _QUESTION.search(self.text.rstrip(",。!~ ")) and _ASKED.search(self.text)
+        choice = _CHOICE.search(self.sentence) and self.sentence.rstrip().endswith("?")
+        return bool(own) or (bool(choice) and not _COMPLETED.search(self.sentence))
+
+    def _act(self, group: str, verb: str) -> Act:
+        """The act of a verb; a general one ("办理") is about the first known noun in its clause, else in the sentence."""
+        if group != "ANY":
+            return Act[group]
+        if verb == "退" or (verb.startswith("退") and "了" in verb):
+            return Act.REFUND if _MONEY.search(self.text) else Act.RETURN
+        named = (act for text in (self.text, self.sentence) for words, act in _NOUNS if re.search(words, text))
+        return next(named, Act.ANY)
+
+    def _done(self, before: str, after: str, act: Act) -> Mode | None:
+        """DONE or STATE where the verb between `before` and `after` carries a sign of completion and nothing takes it back."""
+        ours, sign = bool(_OURS.search(before)), bool(_DONE_BEFORE.search(before))
+        if not sign and not _DONE_AFTER.match(after):
+            return None
+        excused = (
+            (_THEN.match(after) and not (ours and sign))
+            or (self.condition and not (ours and sign and not _SUPPOSED.search(before)))
+            or (_possible(before) and not re.search("已|刚|成功", before + after[:4]))
+            or (_DESCRIBING.match(after) and not (re.search("已|刚", before) and re.search("[为帮替]", before)))
+            or (act is Act.ORDER and _BY_SHOPPER.search(before) and not re.search("[为帮给替]您", before))
+            or _PLACE.match(after)
+        )
+        return None if excused else Mode.DONE if ours else Mode.STATE
+
+    def _intended(self, before: str, after: str, act: Act) -> Mode | None:
+        """PROMISE where the verb carries a sign of intent; delivery is the carrier's and promises nothing of ours."""
+        if self.conditioned or _POSSIBLE.search(before) or act in (Act.SHIP, Act.DELIVER):
+            return None
+        # A verb with a sign of completion was judged by that; here only an excused or plain one arrives.
+        if _DONE_BEFORE.search(before) or _DONE_AFTER.match(after):
+            return None
+        if act is Act.ANY and re.search(r"我?来?[帮为给替][您你]$", before):
+            return None  # "我来帮您办" before a question: help is offered, no act named
+        if _AT_ONCE.search(before):
+            return Mode.PROMISE
+        meant = _OURS.search(before) or _TO_PERSON.match(after) or _DEFINITE.search(before)
+        return Mode.PROMISE if meant and _INTENT.search(before) and not _ABOUT.match(after) else None
 
 
-def _open_question(whole: str) -> bool:
-    """Whether a sentence offers a choice and tells nothing done."""
-    return (
-        bool(re.search(r"还是|是否|要不要|需不需要", whole))
-        and whole.rstrip().endswith("?")
-        and not re.search("已|了|成功|完成", whole)
-    )
-
-
-def _act(group: str, clause: str, whole: str, verb: str) -> Act:
-    if group != "ANY":
-        return Act[group]
-    if verb == "退" or (verb.startswith("退") and "了" in verb):
-        return Act.REFUND if re.search(r"[款钱费元¥$]", clause) or re.search(r"[给为帮]您|给你", clause) else Act.RETURN
-    for text in (clause, whole):
-        for words, act in _NOUNS:
-            if re.search(words, text):
-                return act
-    return Act.ANY
+_CHOICE = re.compile(r"还是|是否|要不要|需不需要")
+_COMPLETED = re.compile("已|了|成功|完成")
+_MONEY = re.compile(r"[款钱费元¥$]|[给为帮]您|给你")
+_TO_PERSON = re.compile(r"[给到回]?[您你]")
+_THEN = re.compile(r"[^,。!]{0,2}(?:之后|以后|后|时|前|的话)")
+_SUPPOSED = re.compile(r"如果|若|要是|假如|当|一旦")
+# "已取消的订单" describes; "给您退款的" at the end of a sentence does not.
+_DESCRIBING = re.compile(r"[^,。!了到给至您你]{0,4}的(?!了|$|[。!])")
+_BY_SHOPPER = re.compile(r"您[^的]{0,14}$")
+_PLACE = re.compile(r"[里中]了?|[给到]我")
+_ABOUT = re.compile(r"政策|规则|流程|说明|须知|入口|进度|状态|记录|信息|方式|页面|条件|原因|事宜|的(?!$|[,。!~])")
 
 
 def _denied(before: str) -> bool:
     return bool(_DENIED.search(before)) and not _DOUBLE.search(before)
 
 
+def _possible(before: str) -> bool:
+    """Whether the words before a verb speak of what may be done, and not of what "I" did."""
+    match = _POSSIBLE.search(before)
+    return match is not None and "我" not in match.group()[1:]
+
+
 def _shipping_to_come(act: Act, before: str) -> bool:
     return act in (Act.SHIP, Act.DELIVER) and bool(re.search(r"(?:将|会|预计|即将|尽快|安排)[^已]{0,12}$", before))
-
-
-def _mode(before: str, after: str, *, asked: bool, conditioned: bool, own_condition: bool, act: Act) -> Mode | None:
-    """How the verb between `before` and `after` is meant; None when it claims nothing."""
-    ours = bool(_OURS.search(before))
-    to_person = bool(re.match(r"(?:给|到|回)?(?:您|你)", after))
-    done_before, done_after = _DONE_BEFORE.search(before), _DONE_AFTER.match(after)
-    if asked or _denied(before):
-        return None
-    if done_before or done_after:
-        if re.match(r"[^,。!]{0,2}(?:之后|以后|后|时|前|的话)", after) and not (ours and done_before):
-            return None
-        if own_condition and not (ours and done_before and not re.search(r"如果|若|要是|假如|当|一旦", before)):
-            return None
-        possible = _POSSIBLE.search(before)
-        if possible and "我" not in possible.group()[1:] and not re.search("已|刚|成功", before + after[:4]):
-            return None
-        described = re.match(r"[^,。!了到给至您你]{0,4}的(?!了|$|[。!])", after)
-        if described and not (ours and re.search("已|刚", before) and re.search("为|帮|替", before)):
-            return None
-        if re.search(r"您[^的]{0,14}$", before) and act is Act.ORDER and not re.search(r"[为帮给替]您", before):
-            return None
-        if re.match(r"(?:里|中)了?", after) or re.match(r"(?:给|到)我", after):
-            return None
-        return Mode.DONE if ours else Mode.STATE
-    if conditioned or _POSSIBLE.search(before):
-        return None
-    if act in (Act.SHIP, Act.DELIVER) or (act is Act.ANY and re.search(r"我?来?(?:帮|为|给|替)(?:您|你)$", before)):
-        return None
-    if _AT_ONCE.search(before):
-        return Mode.PROMISE
-    if _INTENT.search(before) and (ours or to_person or _DEFINITE.search(before)):
-        return (
-            None
-            if re.match(
-                r"(?:政策|规则|流程|说明|须知|入口|进度|状态|记录|信息|方式|页面|条件|原因|事宜|的(?!$"
-                r"|[,。!~]))",
-                after,
-            )
-            else Mode.PROMISE
-        )
-    return None
