@@ -23,6 +23,7 @@ from connectors.shops.demo.store import open_demo_shop
 from connectors.shops.settings import load_shop_settings
 from evals.benches.processes import free_port, wait_until_ready
 from tests.journeys.browser import ARGUMENTS, CHROMIUM, Visits
+from tests.journeys.hosted_model import Stand, model_stand, over
 from tests.journeys.wire import Wire, wire_to
 
 ROOT = Path(__file__).parent.parent.parent
@@ -172,3 +173,19 @@ async def wire(storefront: Served) -> AsyncIterator[Wire]:
     """A line to the shop that can be cut."""
     async with wire_to(storefront.port) as relay:
         yield relay
+
+
+@pytest.fixture(scope="session")
+def stand() -> Iterator[Stand]:
+    """A hosted language model whose next words each test decides."""
+    with model_stand() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def hosted(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory, stand: Stand) -> Iterator[Served]:
+    """The demo shop over the hosted model of `stand`, with the offline model below it."""
+    home = tmp_path_factory.mktemp("hosted") / "home"
+    shutil.copytree(prepared_home, home)
+    with running(home, over(stand)) as served:
+        yield served
