@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any, cast
 
 import openai
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
-from langchain_core.messages import BaseMessage
+from langchain_core.language_models import LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
 from langchain_openai import ChatOpenAI
 
 from assistant.models.errors import (
@@ -31,6 +34,10 @@ class OpenAICompatible(ChatOpenAI):
 
     first_piece_seconds: float = 20.0
     piece_seconds: float = 10.0
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[LanguageModelInput, AIMessage]:
+        """The client with these tools on offer, without the keys that only our offline model reads."""
+        return super().bind_tools([_public(convert_to_openai_tool(tool)) for tool in tools], **kwargs)
 
     async def _astream(
         self,
@@ -87,6 +94,18 @@ def build(settings: HostedSettings) -> OpenAICompatible:
         piece_seconds=settings.piece_timeout_seconds,
         **settings.extra,
     )
+
+
+def _public(schema: Any) -> Any:
+    """A tool's schema without `slot`, which tells the offline model what to fill in: a strict server refuses unknown keys."""
+    match schema:
+        case dict():
+            private = isinstance(schema.get("slot"), str)
+            return {key: _public(value) for key, value in schema.items() if not (private and key == "slot")}
+        case list():
+            return [_public(value) for value in schema]
+        case _:
+            return schema
 
 
 def as_model_error(error: Exception) -> ModelError:

@@ -11,7 +11,7 @@ from assistant.models.offline.numbers import HAN_NUMBER, han_number, with_digits
 from assistant.models.offline.text import EMAIL, HAN, plain
 from assistant.skills.matching import stem
 
-_N = r"(\d[\d,]*(?:\.\d+)?)\s*(k\b|K\b)?"
+_N = r"(?<!\d)(\d[\d,]{0,11}(?:\.\d+)?)\s*(k\b|K\b)?"
 _CURRENCY_BEFORE = r"(?:[$€£¥]\s*|(?:usd|eur|cny|rmb)\s*)?"
 _CURRENCY_AFTER = r"\s*(?:dollars?|bucks?|usd|eur|euros?|pounds?|cny|rmb|yuan|元|块钱?|刀|[$€£¥])?"
 # A number before one of these measures something, not money.

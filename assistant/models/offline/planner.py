@@ -16,7 +16,7 @@ from assistant.models.offline.plan import Call, Item, Say
 from assistant.models.offline.reading import LEADING, Reader, Request
 from assistant.models.offline.refining import refined
 from assistant.models.offline.scene import Awaited, Done, Scene
-from assistant.models.offline.text import HAN, has_words, plain
+from assistant.models.offline.text import HAN, has_words, readable
 from assistant.models.offline.tools import ToolShape
 
 # Above this one the wording is believed against what the named things speak for.
@@ -53,27 +53,27 @@ class Planner:
         """What to do about this message, in its order; never empty."""
         if not has_words(text):
             return [Say(code=EMPTY)]
-        readable = plain(text)
-        requests = self._requests(readable)
-        answered = self._answers.plan(readable, requests, scene)
+        read = readable(text)
+        requests = self._requests(read)
+        answered = self._answers.plan(read, requests, scene)
         if answered is not None:
             return answered
-        proof = self._proof(readable, requests, scene)
+        proof = self._proof(read, requests, scene)
         if proof is not None:
             return proof
-        if scene.last is not None and scene.last.outcome == PROPOSAL and phrases.agrees(readable):
+        if scene.last is not None and scene.last.outcome == PROPOSAL and phrases.agrees(read):
             # A yes that reached us confirmed nothing: say again what waits and how it is confirmed.
             return [Say(code=PROPOSAL, data=scene.last.data)]
-        accepted = accepted_offer(readable, scene, self._shapes)
+        accepted = accepted_offer(read, scene, self._shapes)
         if accepted is not None:
             return [accepted]
-        pointed = self._pointed(readable, scene)
+        pointed = self._pointed(read, scene)
         if pointed is not None:
             return [pointed]
-        further = refined(readable, requests[0], scene, self._filler, self._shapes)
+        further = refined(read, requests[0], scene, self._filler, self._shapes)
         if further is not None:
             return [further]
-        items = [self._item(request, readable, scene) for request in requests]
+        items = [self._item(request, read, scene) for request in requests]
         return _one_act(items)
 
     def follow(self, call: Call, done: Done) -> Call | None:
@@ -261,7 +261,14 @@ class Planner:
 
 
 def _same_call(call: Call, other: Item) -> bool:
-    return isinstance(other, Call) and (call.name, call.arguments) == (other.name, other.arguments)
+    """Whether both would show the same: one order is shown once, however many questions there are about it."""
+    if not isinstance(other, Call) or call.name != other.name:
+        return False
+    one, two = dict(call.arguments), dict(other.arguments)
+    if "order_number" in one and one["order_number"] == two.get("order_number"):
+        one.pop("question", None)
+        two.pop("question", None)
+    return one == two
 
 
 def _one_act(items: Sequence[Item]) -> list[Item]:

@@ -14,7 +14,7 @@ import structlog
 
 from assistant.models.offline.details import OrderNumbers
 from assistant.models.offline.intents import Floats, Guess, IntentClassifier
-from assistant.models.offline.text import MASKS, chinese_share, is_chinese, masked, plain
+from assistant.models.offline.text import MASKS, chinese_share, is_chinese, masked, plain, readable
 from assistant.skills.examples import Intent
 from connectors.commerce import LANGUAGES, Language
 from knowledge.errors import KnowledgeError
@@ -195,25 +195,25 @@ class Reader:
         return self._known[text]
 
     def _guessed(self, text: str) -> list[Guess]:
-        readable = masked(text, self._numbers.regex)
-        share = chinese_share(readable)
+        words = masked(text, self._numbers.regex)
+        share = chinese_share(words)
         if share in (0.0, 1.0):
-            return self._in_language("zh" if share else "en", text, readable)
-        chinese = {g.intent: g.probability for g in self._in_language("zh", text, readable)}
-        english = {g.intent: g.probability for g in self._in_language("en", text, readable)}
+            return self._in_language("zh" if share else "en", text, words)
+        chinese = {g.intent: g.probability for g in self._in_language("zh", text, words)}
+        english = {g.intent: g.probability for g in self._in_language("en", text, words)}
         mixed = {name: share * p + (1 - share) * english.get(name, 0.0) for name, p in chinese.items()}
         return sorted((Guess(name, p) for name, p in mixed.items()), key=lambda g: -g.probability)
 
-    def _in_language(self, language: Language, text: str, readable: str) -> list[Guess]:
+    def _in_language(self, language: Language, text: str, words: str) -> list[Guess]:
         meaning = self._meaning
         vector = meaning.vectors.get(text) if meaning else None
         if meaning is None or vector is None or language not in meaning.classifiers:
-            return self._classifiers[language].guesses(readable)
-        return meaning.classifiers[language].guesses(readable, vector)
+            return self._classifiers[language].guesses(words)
+        return meaning.classifiers[language].guesses(words, vector)
 
     def _readings(self, message: str) -> list[str]:
         """Every text that is looked at while reading a message."""
-        whole = plain(message)
+        whole = readable(message)
         core = _CLOSING.sub("", _GREETING.sub("", whole))
         return [t for t in dict.fromkeys([whole, core, *_parts(whole), *_parts(core)]) if t]
 

@@ -14,7 +14,7 @@ HAN = re.compile(r"[㐀-鿿]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 ORDER_MASK, EMAIL_MASK, PRODUCT_MASK, PRICE_MASK, NUMBER_MASK = "qorder", "qemail", "qproduct", "qprice", "qnumber"
 _PRICE = re.compile(
-    r"(?:[$€£¥]\s*\d[\d,.]*)|(?:\d[\d,.]*\s*(?:dollars?|bucks?|usd|eur|euros?|cny|rmb|yuan|元|块钱?|刀))"
+    r"(?:[$€£¥]\s*\d[\d,.]{0,14})|(?:(?<![\d.,])\d[\d,.]{0,14}\s*(?:dollars?|bucks?|usd|eur|euros?|cny|rmb|yuan|元|块钱?|刀))"
 )
 _NUMBER = re.compile(r"\d[\d.,]*")
 # Two and more numerals, or one with a unit, are an amount; a lone 一 is hardly ever one.
@@ -42,6 +42,11 @@ def plain(text: str) -> str:
     return re.sub(r"[ \t]+", " ", folded).strip()
 
 
+def readable(text: str) -> str:
+    """The plain text, as much of it as is read: whoever writes more has said it by then."""
+    return plain(text)[:MOST_READ]
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything to read: a letter, a digit or a Chinese character."""
     return any(c.isalnum() for c in plain(text))
@@ -60,6 +65,7 @@ def chinese_share(text: str) -> float:
 
 
 MATTER_COUNT = 2
+MOST_READ = 1000
 MASKS = frozenset((ORDER_MASK, EMAIL_MASK, PRODUCT_MASK, PRICE_MASK, NUMBER_MASK))
 
 

@@ -52,6 +52,12 @@ def conversations() -> list[Conversation]:
     return found
 
 
+def _without_question(call: tuple[str, dict[str, Any], str]) -> tuple[str, dict[str, Any], str]:
+    """The call without the words of the question, which are compared only where the table gives them."""
+    name, arguments, outcome = call
+    return name, {k: v for k, v in arguments.items() if k != "question"}, outcome
+
+
 @pytest.mark.parametrize("conversation", conversations(), ids=lambda c: c.name)
 async def test_a_conversation_goes_as_it_should(
     conversation: Conversation, model: OfflineModel, skills: tuple[Skill, ...]
@@ -63,6 +69,7 @@ async def test_a_conversation_goes_as_it_should(
         made = [
             (name, arguments, outcome) for (name, arguments), outcome in zip(heard.calls, heard.outcomes, strict=True)
         ]
-        assert made == message.calls, message.text
+        assert [_without_question(m) for m in made] == [_without_question(c) for c in message.calls], message.text
+        assert all("question" not in c[1] or c in made for c in message.calls), message.text
         assert all(words in heard.text for words in message.words), f"{message.text} → {heard.text}"
         assert heard.text
