@@ -95,6 +95,7 @@ class Agent:
             tools=parts.tools,
             model=parts.model,
             replies=parts.replies,
+            prompts=parts.prompts,
             speech=Speech(new_gate, emit),
             sink=parts.sink,
             new_id=parts.new_id,
@@ -128,16 +129,19 @@ class Agent:
         said = "\n".join(entry.event.text for entry in inputs if isinstance(entry.event, ShopperSaid))
         now = HumanMessage(said, additional_kwargs={"language": view.language})
         return {
-            "messages": [SystemMessage(self._system(context)), *past, now],
+            "messages": [SystemMessage(self._system(context, view)), *past, now],
             "events": [],
             "ran": [],
             "rounds": 0,
             "spoken": [],
+            "failed": [],
             "withheld": [],
+            "repaired": False,
+            "kind": "",
             "model": self._parts.model_name,
         }
 
-    def _system(self, context: TurnContext) -> str:
+    def _system(self, context: TurnContext, view: ConversationView) -> str:
         settings, tools = self._parts.settings, context.tool_context
         language = tools.language
         return self._parts.prompts.system(
@@ -147,7 +151,9 @@ class Agent:
                 "now": _local(tools.now, settings.time_zone),
                 "time_zone": settings.time_zone,
                 "language_name": LANGUAGE_NAMES[language],
-                "person": "signed in" if tools.person.customer_id else "a guest, not identified",
+                "currency": settings.currency,
+                "person": _who(tools.person),
+                "waiting": [proposal.kind for proposal in view.open_proposals],
                 "tone": settings.tone.localized().text(language),
             }
         )
@@ -166,6 +172,12 @@ class Agent:
             prompt_hash=self._parts.prompts.hash,
             withheld=tuple(state["withheld"]),
         )
+
+
+def _who(person: Person) -> str:
+    if person.customer_id:
+        return "signed in"
+    return "a guest who has proven an order to be theirs" if person.verified_order_ids else "a guest, not identified"
 
 
 def _local(now: datetime, time_zone: str) -> str:

@@ -1,4 +1,4 @@
-"""The agent as a graph: think → act → think → … → settle. All of langgraph that Aisle uses stands here."""
+"""The agent as a graph: think → act → think → … → settle, with one repair where words failed. All of langgraph stands here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from langgraph.graph import END, START, StateGraph
 
-from assistant.agent.nodes import act, settle, think, wants_tools
+from assistant.agent.nodes import act, next_step, repair, settle, think
 from assistant.agent.state import AgentState, TurnContext
 
 Graph = Any  # langgraph's compiled type carries six type variables that say nothing here
@@ -17,9 +17,11 @@ def build_graph() -> Graph:
     graph = StateGraph(AgentState, context_schema=TurnContext)
     graph.add_node("think", think)
     graph.add_node("act", act)
+    graph.add_node("repair", repair)
     graph.add_node("settle", settle)
     graph.add_edge(START, "think")
-    graph.add_conditional_edges("think", wants_tools, ["act", "settle"])
+    graph.add_conditional_edges("think", next_step, ["act", "repair", "settle"])
     graph.add_edge("act", "think")
+    graph.add_edge("repair", "think")
     graph.add_edge("settle", END)
     return graph.compile()

@@ -1,4 +1,4 @@
-"""The three steps of the agent: think (the model), act (its tools), settle (the checked reply)."""
+"""The steps of the agent: think (the model), act (its tools), repair (what failed the checks), settle (the reply)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import structlog
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, SystemMessage, ToolMessage
 from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 MAX_ROUNDS = 5
 MAX_CALLS_A_ROUND = 4
+PROBLEM = "tool."
 Call = dict[str, Any]
 
 
@@ -31,38 +32,53 @@ async def think(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, A
     """The model's next message: words go through the gate as they come, tool calls wait for `act`."""
     context = runtime.context
     parts: list[str] = []
-    calls: dict[int, Call] = {}
-    model = state["model"]
+    calls: list[Call] = []
+    spoken, who = state["spoken"], {"kind": state["kind"], "model": state["model"]}
     try:
         async for chunk in context.model.astream(state["messages"]):
             if is_restart(chunk):
                 context.speech.restart()
-                parts, calls = [], {}
+                spoken, parts, calls = [], [], []
             elif chunk.text:
                 parts.append(chunk.text)
                 context.speech.hear(chunk.text)
             _collect(chunk, calls)
-            model = chunk.response_metadata.get("model_name") or model
+            who = _speaker(chunk, who)
     except ModelError as error:
         log.warning("no model answered", turn=context.turn, error=type(error).__name__)
         context.speech.restart()
-        parts, calls = [], {}
+        spoken, parts, calls = [], [], []
     checked = context.speech.end_round()
-    message = AIMessage("".join(parts), tool_calls=[_parsed(calls[index], context) for index in sorted(calls)])
+    message = AIMessage("".join(parts), tool_calls=[_parsed(call, context) for call in calls])
     return {
-        "messages": [message],
-        "spoken": [*state["spoken"], checked.text.strip()],
+        "messages": [*state["messages"], message],
+        "spoken": [*spoken, checked.text.strip()],
+        "failed": list(checked.withheld),
         "withheld": [w.reason for w in checked.withheld],
         "rounds": state["rounds"] + 1,
-        "model": model,
+        **who,
     }
 
 
-def wants_tools(state: AgentState) -> str:
-    """ "act" while the model asks for tools and may still go on, else "settle"."""
-    last = state["messages"][-1]
-    asks = isinstance(last, AIMessage) and bool(last.tool_calls)
-    return "act" if asks and state["rounds"] <= MAX_ROUNDS else "settle"
+def next_step(state: AgentState) -> str:
+    """ "act" while the model asks for tools and may still go on, "repair" once when its reply failed, else "settle"."""
+    if _asks(state):
+        return "act" if state["rounds"] <= MAX_ROUNDS else "settle"
+    # The offline model would write the same words again; its outcomes are templates already.
+    return "repair" if state["failed"] and not state["repaired"] and state["kind"] != "offline" else "settle"
+
+
+async def repair(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    """Takes the failed reply back and tells the model, in the system prompt, which of its sentences cannot be sent."""
+    context = runtime.context
+    system, *between, draft = state["messages"]
+    context.speech.restart()
+    note = context.prompts.repair(draft.text, state["failed"])
+    return {
+        "messages": [SystemMessage(f"{system.text.rstrip()}\n\n{note}"), *between],
+        "spoken": [],
+        "repaired": True,
+    }
 
 
 async def act(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
@@ -87,31 +103,42 @@ async def act(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any
         context.learn(result, call_id)
         content = json.dumps({"outcome": result.outcome, "data": result.data}, ensure_ascii=False)
         messages.append(ToolMessage(content, tool_call_id=call_id, name=name))
-        ran.append(Ran(name=name, result=result))
-    return {"messages": messages, "events": events, "ran": ran}
+        ran.append(Ran(name=name, result=result, round=state["rounds"]))
+    return {"messages": [*state["messages"], *messages], "events": events, "ran": ran}
 
 
 async def settle(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-    """The reply as it will be recorded: where words failed the checks, the tools' own outcomes are said instead."""
+    """The reply as it will be recorded: where words failed or are missing, the tools' last outcomes are said instead."""
     context = runtime.context
     text = "\n\n".join(part for part in state["spoken"] if part)
-    if text and not state["withheld"]:
+    answered = not _asks(state) and bool(state["spoken"][-1])
+    if answered and not state["failed"]:
         return {"spoken": [text]}
     said = _from_outcomes(state["ran"], context)
     if said:
         return {"spoken": [said]}
     language = context.tool_context.language
-    if text:
-        return {"spoken": [text + "\n\n" + context.replies.render("guard.withheld", language, {})]}
-    code = "guard.withheld" if state["withheld"] else "model.unavailable"
-    return {"spoken": [context.replies.render(code, language, {})]}
+    code = "guard.withheld" if state["failed"] else "model.unavailable"
+    return {"spoken": [text, context.replies.render(code, language, {})]}
+
+
+def _asks(state: AgentState) -> bool:
+    last = state["messages"][-1]
+    return isinstance(last, AIMessage) and bool(last.tool_calls)
+
+
+def _speaker(chunk: AIMessageChunk, known: dict[str, str]) -> dict[str, str]:
+    told = chunk.response_metadata
+    return {"kind": told.get("model_kind") or known["kind"], "model": told.get("model_name") or known["model"]}
 
 
 def _from_outcomes(ran: list[Ran], context: TurnContext) -> str:
+    """What the templates say for the last round of tools that did run: what it found supersedes earlier rounds."""
     language = context.tool_context.language
     known = [r for r in ran if r.result.outcome in context.replies]
-    parts = [context.replies.render(r.result.outcome, language, r.result.data) for r in known]
-    return "\n\n".join(dict.fromkeys(parts))
+    done = [r for r in known if not r.result.outcome.startswith(PROBLEM)] or known
+    last = [r.result for r in done if r.round == done[-1].round]
+    return "\n\n".join(dict.fromkeys(context.replies.render(r.outcome, language, r.data) for r in last))
 
 
 def _with_proofs(context: ToolContext, ran: list[Ran]) -> ToolContext:
@@ -119,7 +146,9 @@ def _with_proofs(context: ToolContext, ran: list[Ran]) -> ToolContext:
     proven = {r.result.verified_order_id for r in ran if r.result.verified_order_id}
     if not proven:
         return context
-    return replace(context, person=replace(context.person, verified_order_ids=context.person.verified_order_ids | proven))
+    return replace(
+        context, person=replace(context.person, verified_order_ids=context.person.verified_order_ids | proven)
+    )
 
 
 async def _run(context: TurnContext, given: ToolContext, call: Mapping[str, Any], proposed: bool) -> ToolResult:
@@ -181,7 +210,7 @@ def _handed_over(details: Mapping[str, Any]) -> HandedOver:
 
 
 def _problem(code: str, **data: Any) -> ToolResult:
-    return ToolResult(outcome=f"tool.{code}", data=data)
+    return ToolResult(outcome=PROBLEM + code, data=data)
 
 
 def _label(context: TurnContext, name: str) -> str:
@@ -189,12 +218,17 @@ def _label(context: TurnContext, name: str) -> str:
     return context.replies.render(code, context.tool_context.language, {}) if code in context.replies else ""
 
 
-def _collect(chunk: AIMessageChunk, calls: dict[int, Call]) -> None:
-    for place, part in enumerate(chunk.tool_call_chunks):
-        call = calls.setdefault(part.get("index") or place, {"name": "", "args": "", "id": None})
+def _collect(chunk: AIMessageChunk, calls: list[Call]) -> None:
+    """Join the pieces of tool calls. Another id begins another call, for some servers give every call the same index."""
+    for part in chunk.tool_call_chunks:
+        place, call_id = part.get("index"), part.get("id")
+        call = next((c for c in reversed(calls) if c["place"] == place), None)
+        if call is None or (call_id and call["id"] and call_id != call["id"]):
+            call = {"name": "", "args": "", "id": None, "place": place}
+            calls.append(call)
         call["name"] += part.get("name") or ""
         call["args"] += part.get("args") or ""
-        call["id"] = call["id"] or part.get("id")
+        call["id"] = call["id"] or call_id
 
 
 def _parsed(call: Call, context: TurnContext) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from assistant.guardrails.release import Withheld
 from assistant.record.events import (
     AgentSaid,
     AssistantSaid,
@@ -27,18 +28,25 @@ MAX_TURNS = 16
 
 
 class Prompts:
-    """The system prompt's template with the skills' own prompts in it."""
+    """The system prompt's template with the skills' own prompts in it, and the note that asks for a repair."""
 
     def __init__(self, skill_prompts: Sequence[str]) -> None:
-        source = (Path(__file__).parent / "prompts" / "system.md").read_text(encoding="utf-8")
-        environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-        self._template = environment.from_string(source)
-        self._skills = "\n\n".join(skill_prompts)
-        self.hash = hashlib.sha256((source + self._skills).encode()).hexdigest()[:12]
+        folder = Path(__file__).parent / "prompts"
+        system, repair = ((folder / name).read_text(encoding="utf-8") for name in ("system.md", "repair.md"))
+        environment = Environment(
+            undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, trim_blocks=True
+        )
+        self._system, self._repair = environment.from_string(system), environment.from_string(repair)
+        self._skills = "\n\n".join(prompt.strip() for prompt in skill_prompts)
+        self.hash = hashlib.sha256((system + repair + self._skills).encode()).hexdigest()[:12]
 
     def system(self, values: Mapping[str, Any]) -> str:
         """The system prompt; a value that the template names and `values` lacks is an error."""
-        return self._template.render({**values, "skills": self._skills})
+        return self._system.render({**values, "skills": self._skills})
+
+    def repair(self, draft: str, failed: Sequence[Withheld]) -> str:
+        """What is added to the system prompt so that a reply whose sentences failed is written again."""
+        return self._repair.render(draft=draft, failed=failed)
 
 
 def history(recorded: Sequence[Recorded], language: str) -> list[BaseMessage]:

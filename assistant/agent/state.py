@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypedDict
 
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
 
+from assistant.agent.prompts import Prompts
 from assistant.agent.speech import Speech
 from assistant.clock import NewId
+from assistant.guardrails.release import Withheld
 from assistant.record.events import Event
 from assistant.skills.contract import Tool, ToolContext, ToolResult
 from assistant.skills.replies import Replies
@@ -33,21 +35,29 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
-    """A tool call that was run, and what came of it."""
+    """A tool call that was run, in which round, and what came of it."""
 
     name: str
     result: ToolResult
+    round: int
 
 
 class AgentState(TypedDict):
-    """The graph's state. `events` are what the log will get, in order."""
+    """The graph's state. `events` are what the log will get, in order.
 
-    messages: Annotated[list[BaseMessage], operator.add]
+    `spoken` are the checked words of each round, `failed` what the last round's check held back, `withheld` every reason so
+    far; `kind` and `model` tell who spoke last; `repaired` that the model has had its one chance to write the reply again.
+    """
+
+    messages: list[BaseMessage]
     events: Annotated[list[Event], operator.add]
     ran: Annotated[list[Ran], operator.add]
     rounds: int
     spoken: list[str]
+    failed: list[Withheld]
     withheld: Annotated[list[str], operator.add]
+    repaired: bool
+    kind: str
     model: str
 
 
@@ -60,8 +70,8 @@ class TurnContext:
     tools: Mapping[str, Tool]
     model: ChatModel
     replies: Replies
+    prompts: Prompts
     speech: Speech
     sink: Sink
     new_id: NewId
     learn: Callable[[ToolResult, str], None]
-    open_subjects: Sequence[str] = ()
