@@ -66,8 +66,8 @@ def handover_skill() -> Skill:
             Tool(
                 name="ask_for_person",
                 description=(
-                    "Pass the conversation to a person of the support team. Use it when the shopper asks for "
-                    "one, when they are upset and you cannot solve it, or when no tool covers what they need."
+                    "Pass the conversation to a person of the support team; it takes effect at once. Use it when the shopper "
+                    "asks for one or accepts your offer, or when they are upset and you cannot solve it."
                 ),
                 arguments=AskForPerson,
                 effect=Effect.READ,

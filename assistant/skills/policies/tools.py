@@ -34,7 +34,10 @@ class FindPolicy(Arguments):
     question: str = Field(
         min_length=1,
         max_length=500,
-        description="the question in the shopper's own words and language",
+        description=(
+            "one question as a whole sentence in the shopper's language; what they describe in other words "
+            "also by its usual name (warranty, exchange, customs)"
+        ),
         json_schema_extra={"slot": "question"},
     )
 
@@ -84,8 +87,8 @@ def policies_skill() -> Skill:
                 name="find_policy",
                 description=(
                     "Answer a question about the shop's rules and services from its own pages: shipping, "
-                    "returns, warranty, payment, loyalty, privacy, customs, sustainability and the like. Not for "
-                    "one certain order or product."
+                    "returns, warranty, payment, loyalty, privacy, customs, sustainability and the like. Call it once "
+                    "for each question. Not for one certain order or product."
                 ),
                 arguments=FindPolicy,
                 effect=Effect.READ,

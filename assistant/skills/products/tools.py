@@ -29,21 +29,21 @@ class SearchProducts(Arguments):
     query: str = Field(
         min_length=1,
         max_length=500,
-        description="the whole wish in the shopper's own words, without the price",
+        description="the whole wish in the shopper's own words and language, without the price",
         json_schema_extra={"slot": "text"},
     )
     price_max: float | None = Field(
         default=None,
         ge=0,
         allow_inf_nan=False,
-        description="highest price in the shop's currency, in major units; only when the shopper said one",
+        description="highest price in the shop's currency, in whole units (79.5, not cents); only when the shopper said one",
         json_schema_extra={"slot": "price_max"},
     )
     price_min: float | None = Field(
         default=None,
         ge=0,
         allow_inf_nan=False,
-        description="lowest price in the shop's currency, in major units; only when the shopper said one",
+        description="lowest price in the shop's currency, in whole units (79.5, not cents); only when the shopper said one",
         json_schema_extra={"slot": "price_min"},
     )
     department: str | None = Field(
@@ -168,7 +168,7 @@ def products_skill() -> Skill:
                 description=(
                     "Search the shop's catalogue for products that fit a wish and show them as cards. Use it "
                     "whenever somebody looks for something to buy, asks whether the shop has something, or "
-                    "changes a wish. Not for questions about one product that was already shown "
+                    "changes a wish; one call for each wish. Not for questions about one product that was already shown "
                     "(product_details) nor for shop policies (find_policy)."
                 ),
                 arguments=SearchProducts,
@@ -189,7 +189,8 @@ def products_skill() -> Skill:
             Tool(
                 name="compare_products",
                 description=(
-                    "Put two to four products side by side: what differs and what is the same. Needs their ids."
+                    "Put two to four products side by side: what differs and what is the same. Takes ids of earlier results, "
+                    "or titles."
                 ),
                 arguments=CompareProducts,
                 effect=Effect.READ,
