@@ -51,6 +51,25 @@ async def ask(script: Script, *, retries: int = 0, first: float = 5.0, piece: fl
         return merged
 
 
+async def test_a_server_is_not_sent_the_keys_that_only_the_offline_model_reads() -> None:
+    sent: list[dict[str, object]] = []
+
+    def note(body: dict[str, object], n: int) -> Answer:
+        sent.append(body)
+        return Answer(text="hello")
+
+    properties = {"slot": {"type": "string", "description": "a time slot", "slot": "text"}}
+    tool = {
+        "type": "function",
+        "function": TOOL["function"] | {"parameters": {"type": "object", "properties": properties}},
+    }
+    async with serve(note) as server:
+        await model_at(server.base_url).bind_tools([tool]).ainvoke("hi")
+    assert sent[0]["tools"][0]["function"]["parameters"]["properties"] == {
+        "slot": {"type": "string", "description": "a time slot"}
+    }
+
+
 async def test_streamed_text_arrives_whole_with_usage_and_the_models_name() -> None:
     answer = await ask(lambda body, n: Answer(text="It is on its way, 明天到。"))
     assert answer.text == "It is on its way, 明天到。"
