@@ -10,6 +10,8 @@ from typing import Any
 
 from assistant.server.frames import LineTile, OrderCard, OrdersCard, OrderTile, Row, TimelineStep
 from assistant.skills.contract import Person, ToolContext
+from assistant.skills.line_names import LineName, name_of
+from assistant.skills.matching import folded
 from assistant.skills.present import Presenter, image_of, line_tile, money
 from assistant.skills.wording import ORDER_STATES, REFUND_TO, RETURN_STATES, SHIPMENT_STATES, SITUATIONS, label
 from connectors.commerce import Address, Attribute, Language, Order, OrderLine, OrderState, Product, Return, Shipment
@@ -19,6 +21,7 @@ TILES = 10
 STEPS = 14
 UNDER_WAY = frozenset({OrderState.AWAITING_PAYMENT, OrderState.PENDING, OrderState.PROCESSING, OrderState.SHIPPED})
 WITH_PARCELS = frozenset({OrderState.PROCESSING, OrderState.SHIPPED})
+ARRIVING = frozenset({"preparing", "in_transit", "out_for_delivery", "delayed"})
 _CHINESE = re.compile("[一-鿿]")
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -26,13 +29,16 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class OrderView:
-    """One order as one person may see it now. `products` are the live products of its lines, as far as still sold."""
+    """One order as one person may see it now. `products` are the live products of its lines, as far as still sold.
+
+    `shop_language` is the language in which the shop itself labels its orders.
+    """
 
     order: Order
     person: Person
     presenter: Presenter
-    now: datetime
     products: Mapping[str, Product]
+    shop_language: Language
 
     @property
     def language(self) -> Language:
@@ -58,35 +64,46 @@ class OrderView:
         if "out_for_delivery" in states:
             return "out_for_delivery"
         if "in_transit" in states:
-            return "partly_shipped" if "preparing" in states or order.state is OrderState.PROCESSING else "shipped"
+            waiting = order.state is OrderState.PROCESSING and not self._all_in_parcels
+            return "partly_shipped" if waiting or "preparing" in states else "shipped"
         return order.state.value
+
+    @property
+    def _all_in_parcels(self) -> bool:
+        """Whether every line is known to be in a parcel; one that tells no lines holds them all."""
+        parcels = [s for s in self.order.shipments if s.state != "cancelled"]
+        packed = {line_id for parcel in parcels for line_id in parcel.line_ids}
+        return any(not p.line_ids for p in parcels) or packed >= {line.id for line in self.order.lines}
 
     def parcel_state(self, parcel: Shipment) -> str:
         """A parcel's state; delayed when it should have arrived before today, whatever its carrier calls it."""
         if parcel.state not in ("in_transit", "preparing") or parcel.estimated_delivery is None:
             return parcel.state
-        overdue = self.presenter.local(parcel.estimated_delivery).date() < self.presenter.today
+        overdue = self.presenter.past(parcel.estimated_delivery)
         return "delayed" if overdue and parcel.delivered_at is None else parcel.state
 
     def data(self) -> dict[str, Any]:
         """The order as tool data."""
         order, day = self.order, self.presenter.date
+        paid = total([p.amount for p in order.payments if p.amount.minor > 0], order.currency)
         refunded = -total([p.amount for p in order.payments if p.amount.minor < 0], order.currency)
         return {
             "number": order.number,
             "state": order.state.value,
+            "label": order.label,
             "state_label": self.state_label,
             "situation": self.situation,
             "placed": day(order.placed_at) if order.placed_at else None,
             "delivered": day(order.delivered_at) if order.delivered_at else None,
             "total": money(order.total),
+            "paid": money(paid) if paid.minor else None,
             "subtotal": money(order.subtotal),
             "shipping_fee": money(order.shipping_fee),
             "discount": money(order.discount),
             "paid_with": self._paid_with(),
             "refunded": money(refunded) if refunded.minor else None,
             "ships_to": self._ships_to(),
-            "details": details_data(order.details, self.language) if self._owner else [],
+            "details": details_data(order.details, self.language) if self.is_owner else [],
             "lines": [self._line_data(line) for line in order.lines],
             "shipments": [self._parcel_data(s) for s in order.shipments],
             "returns": [return_data(r, order, self.presenter) for r in order.returns],
@@ -122,10 +139,15 @@ class OrderView:
 
     def brief(self) -> dict[str, Any]:
         """The order in a list, as tool data."""
+        parcels = [self._parcel_data(s) for s in self.order.shipments]
         return {
             "number": self.order.number,
             "state": self.order.state.value,
             "state_label": self.state_label,
+            "situation": self.situation,
+            "under_way": self.order.state in UNDER_WAY,
+            "expected": next((p["expected"] for p in parcels if p["expected"]), None),
+            "delivered": self.presenter.date(self.order.delivered_at) if self.order.delivered_at else None,
             "placed": self.presenter.date(self.order.placed_at) if self.order.placed_at else None,
             "total": money(self.order.total),
             "summary": self.summary(),
@@ -142,9 +164,20 @@ class OrderView:
 
     @property
     def state_label(self) -> str:
-        """The situation in words."""
-        words = SITUATIONS.get(self.situation) or ORDER_STATES[OrderState(self.situation)]
-        return words.text(self.language)
+        """The state in words: the shop's own word for it where it has one, and beside it what that word does not tell."""
+        refined = SITUATIONS.get(self.situation)
+        ours = (refined or ORDER_STATES[OrderState(self.situation)]).text(self.language)
+        own = self.order.label.strip()
+        if not own or folded(own) == folded(ours):
+            return ours
+        if self.language != self.shop_language:
+            return _beside(ours, own, self.language)
+        return _beside(own, ours, self.language) if refined else own
+
+    @property
+    def line_names(self) -> dict[str, LineName]:
+        """What each line can be called, by its id."""
+        return {line.id: name_of(line, self.products.get(line.product_id)) for line in self.order.lines}
 
     def line_tile(self, line: OrderLine, quantity: int | None = None) -> LineTile:
         """One line with its picture."""
@@ -167,7 +200,9 @@ class OrderView:
         last = max(parcel.events, key=lambda e: e.at, default=None)
         titles = {line.id: line.title.text(self.language) for line in self.order.lines}
         arrived = parcel.delivered_at
-        estimate = parcel.estimated_delivery if arrived is None else None
+        open_ = arrived is None and state in ARRIVING
+        estimate = parcel.estimated_delivery if open_ else None
+        passed = estimate is not None and self.presenter.past(estimate)
         return {
             "carrier": parcel.carrier,
             "tracking_number": parcel.tracking_number,
@@ -177,7 +212,8 @@ class OrderView:
             "last": {
                 "text": last.text.text(self.language), "place": last.place, "at": self.presenter.moment(last.at)
             } if last else None,
-            "expected": self.presenter.coming(estimate) if estimate else None,
+            "expected": self.presenter.coming(estimate) if estimate and not passed else None,
+            "was_expected": self.presenter.date(estimate) if estimate and passed else None,
             "delivered": self.presenter.date(arrived) if arrived else None,
         }  # fmt: skip
 
@@ -188,10 +224,10 @@ class OrderView:
     def _ships_to(self) -> str:
         """The address; a guest, known by number and e-mail only, sees neither name nor street."""
         address = self.order.shipping_address
-        return address_words(address, full=self._owner) if address else ""
+        return address_words(address, full=self.is_owner) if address else ""
 
     @property
-    def _owner(self) -> bool:
+    def is_owner(self) -> bool:
         """Whether the person is the signed-in buyer, not somebody who proved one order."""
         return bool(self.person.customer_id) and self.order.customer_id == self.person.customer_id
 
@@ -205,7 +241,7 @@ class OrderView:
             yield Row(label=label("discount", self.language), value=str(-order.discount))
         if place := self._ships_to():
             yield Row(label=label("address", self.language), value=place)
-        if self._owner:
+        if self.is_owner:
             for detail in order.details:
                 yield Row(label=detail.name.text(self.language), value=detail.value.text(self.language))
         for parcel in order.shipments:
@@ -243,10 +279,11 @@ class OrderView:
         if parcel.state == "delivered":
             if not any(e.state == "delivered" for e in parcel.events):
                 yield self._step("delivered", parcel.delivered_at)
-        elif parcel.estimated_delivery is not None and parcel.state in ("preparing", "in_transit", "out_for_delivery"):
-            text = prefix + label("estimated_step", self.language)
-            expected = self.presenter.coming(parcel.estimated_delivery)["text"]
-            yield _LAST, TimelineStep(text=text, at=expected, done=False)
+        elif parcel.estimated_delivery is not None and parcel.state in ARRIVING:
+            passed = self.presenter.past(parcel.estimated_delivery)
+            text = prefix + label("passed_step" if passed else "estimated_step", self.language)
+            told = self.presenter.date if passed else self.presenter.coming
+            yield _LAST, TimelineStep(text=text, at=told(parcel.estimated_delivery)["text"], done=False)
 
     def _step(self, name: str, at: datetime | None, undated: datetime = _LAST) -> tuple[datetime, TimelineStep]:
         told = self.presenter.moment(at)["text"] if at else ""
@@ -259,7 +296,13 @@ async def views_of(context: ToolContext, orders: Sequence[Order]) -> tuple[Order
     products = await context.catalogue.products(ids) if ids else {}
     presenter = Presenter.of(context)
     return tuple(
-        OrderView(order=o, person=context.person, presenter=presenter, now=context.now, products=products)
+        OrderView(
+            order=o,
+            person=context.person,
+            presenter=presenter,
+            products=products,
+            shop_language=context.settings.default_language,
+        )
         for o in orders
     )
 
@@ -300,6 +343,10 @@ def address_words(address: Address, *, full: bool) -> str:
         return " ".join(p for p in (parts if full else reversed(town)) if p)
     parts = [address.name, address.line1, address.line2, f"{address.postcode} {address.city}".strip(), *town[1:]]
     return ", ".join(p for p in (parts if full else town) if p)
+
+
+def _beside(first: str, second: str, language: Language) -> str:
+    return f"{first}（{second}）" if language == "zh" else f"{first} ({second})"
 
 
 def _words(table: Mapping[str, Any], key: str, language: Language) -> str:

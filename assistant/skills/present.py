@@ -74,6 +74,10 @@ class Presenter:
         local = self.local(at)
         return {"iso": local.isoformat(timespec="minutes"), "text": f"{self.day_words(local.date())} {local:%H:%M}"}
 
+    def past(self, at: datetime) -> bool:
+        """Whether the day of this moment lies before today on the shop's clock."""
+        return self.local(at).date() < self.today
+
     def coming(self, at: datetime) -> dict[str, str]:
         """A day near now as tool data, with "tomorrow" or its weekday, as one says it of a delivery."""
         day = self.local(at).date()

@@ -92,6 +92,7 @@ LABELS: Mapping[str, Localized] = MappingProxyType(
         "order": both("Order", "订单"),
         "paid": both("Paid", "已付款"),
         "parcel": both("Parcel", "包裹"),
+        "passed_step": both("Was expected", "原预计送达"),
         "payment": both("Payment", "支付方式"),
         "phone": both("Phone", "电话"),
         "placed": both("Order placed", "提交订单"),

@@ -8,11 +8,15 @@ from pydantic import Field
 
 from assistant.skills.access import identified, own_order, own_orders
 from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
-from assistant.skills.order_view import TILES, UNDER_WAY, OrderView, orders_card, views_of
+from assistant.skills.line_names import names_line
+from assistant.skills.order_view import TILES, UNDER_WAY, OrderView, details_data, orders_card, views_of
+from assistant.skills.orders.asked import asked_about, wants_latest
 from assistant.skills.wording import both, quick
-from connectors.commerce import Language, Order
+from connectors.commerce import Language, Order, OrderState
 
 CHOICES = 4
+# Orders under way, those that are nearest to their person first.
+NEAREST = (OrderState.SHIPPED, OrderState.PROCESSING, OrderState.PENDING, OrderState.AWAITING_PAYMENT)
 WHERE_IS = both("Where is order {number}?", "订单 {number} 到哪了？")
 NEXT_STEPS = {
     "delivered": ("return", "my_orders"),
@@ -32,13 +36,19 @@ class ListOrders(Arguments):
 
 
 class OrderStatus(Arguments):
-    """Which order."""
+    """Which order, and what about it."""
 
     order_number: str | None = Field(
         default=None,
         max_length=60,
         description="the order number as the shopper wrote it; leave out when they gave none, never guess one",
         json_schema_extra={"slot": "order_number"},
+    )
+    question: str | None = Field(
+        default=None,
+        max_length=500,
+        description="what the shopper wants to know, in their own words",
+        json_schema_extra={"slot": "question"},
     )
 
 
@@ -62,17 +72,20 @@ async def order_status(context: ToolContext, arguments: OrderStatus) -> ToolResu
     """orders.status, orders.which when several may be meant, else not found, none or not identified."""
     if not identified(context.person):
         return not_identified(context.language)
+    question = arguments.question
     if arguments.order_number:
         order = await own_order(context, arguments.order_number)
-        return await _status(context, order) if order else not_found(context.language)
+        return await _status(context, order, question) if order else not_found(context.language)
     orders = await own_orders(context)
     if not orders:
         return no_orders(context.language)
-    under_way = [o for o in orders if o.state in UNDER_WAY]
-    candidates = under_way or orders
+    meant = await _meant(context, orders, question)
+    under_way = sorted((o for o in meant if o.state in UNDER_WAY), key=lambda o: NEAREST.index(o.state))
+    # What was bought or paid can be asked of any order, where it stands rather of one that is still to come.
+    candidates = (under_way if asked_about(question, ()).state else []) or meant
     if len(candidates) == 1:
-        return await _status(context, candidates[0])
-    return await _which(context, [*under_way, *(o for o in orders if o.state not in UNDER_WAY)])
+        return await _status(context, candidates[0], question)
+    return await _which(context, [*under_way, *(o for o in meant if o.state not in UNDER_WAY)], question)
 
 
 def orders_skill() -> Skill:
@@ -92,9 +105,10 @@ def orders_skill() -> Skill:
             Tool(
                 name="order_status",
                 description=(
-                    "Tell where one of the shopper's own orders stands: state, parcels, expected delivery, "
-                    "payment, address, what is in it. Works without a number when the shopper gave none. Not for "
-                    "refunds (return_status)."
+                    "Tell where one of the shopper's own orders stands, or answer a question about it: what is in it, "
+                    "price, payment, address, dates, tracking, invoice and what else the shop keeps on it. Pass the "
+                    "question in the shopper's words. Works without a number when they gave none. Not for refunds "
+                    "(return_status)."
                 ),
                 arguments=OrderStatus,
                 effect=Effect.READ,
@@ -123,22 +137,43 @@ def no_orders(language: Language) -> ToolResult:
     return ToolResult(outcome="orders.none", quick_replies=quick(language, "verify", "person"))
 
 
-async def _status(context: ToolContext, order: Order) -> ToolResult:
+async def _meant(context: ToolContext, orders: Sequence[Order], question: str | None) -> list[Order]:
+    """The newest order where the question says so, those that hold what it names, else all."""
+    if wants_latest(question):
+        return list(orders[:1])
+    views = await views_of(context, orders) if question else ()
+    holding = [v.order for v in views if any(names_line(question or "", name) for name in v.line_names.values())]
+    return holding or list(orders)
+
+
+async def _status(context: ToolContext, order: Order, question: str | None) -> ToolResult:
     (view,) = await views_of(context, [order])
+    asked = asked_about(question, order.details if view.is_owner else ())
     steps = NEXT_STEPS.get(view.situation, ("my_orders", "person"))
     return ToolResult(
         outcome="orders.status",
-        data={"order": view.data()},
+        data={
+            "order": view.data(),
+            "asked": [aspect for aspect in asked.aspects if aspect != "state"],
+            "stands": asked.state,
+            "told": details_data(asked.details, context.language),
+            "missing": asked.missing,
+        },
         cards=(view.card(),),
         quick_replies=quick(context.language, *steps),
     )
 
 
-async def _which(context: ToolContext, orders: Sequence[Order]) -> ToolResult:
+async def _which(context: ToolContext, orders: Sequence[Order], question: str | None) -> ToolResult:
     views: tuple[OrderView, ...] = await views_of(context, orders[:TILES])
     return ToolResult(
         outcome="orders.which",
-        data={"count": len(views), "orders": [v.brief() for v in views]},
+        data={
+            "count": len(views),
+            "under_way": sum(v.order.state in UNDER_WAY for v in views),
+            "stands": asked_about(question, ()).state,
+            "orders": [v.brief() for v in views],
+        },
         cards=(orders_card(views),),
         quick_replies=_choices(orders[:CHOICES], context.language),
     )

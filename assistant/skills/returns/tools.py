@@ -177,7 +177,7 @@ async def _order(context: ToolContext, arguments: RequestReturn) -> Order | Tool
     wanted = _wanted(arguments)
     if len(possible) > 1 and wanted:
         views = await views_of(context, possible)
-        possible = orders_named(possible, wanted, {v.order.id: _options(v) for v in views}) or possible
+        possible = orders_named(possible, wanted, {v.order.id: v.line_names for v in views}) or possible
     candidates = possible or list(orders)
     if len(candidates) == 1:
         return candidates[0]
@@ -203,7 +203,7 @@ def _chosen(view: OrderView, arguments: RequestReturn, context: ToolContext) -> 
     open_lines = [x for x in view.order.lines if left(x) and not barred(x.id, kinds, context.settings)]
     wanted = _wanted(arguments)
     if wanted:
-        chosen = choose(view.order, wanted, _options(view))
+        chosen = choose(view.order, wanted, view.line_names)
         return chosen if chosen is not None else _which_lines(view, understood=False)
     if len(view.order.lines) == 1 or (len(open_lines) == 1 and left(open_lines[0]) == 1):
         only = open_lines[0] if open_lines else view.order.lines[0]
@@ -254,10 +254,6 @@ def _which_reason(view: OrderView, chosen: list[Chosen]) -> ToolResult:
 
 def _wanted(arguments: RequestReturn) -> list[Wanted]:
     return [Wanted(words=c.line, quantity=c.quantity) for c in arguments.lines or ()]
-
-
-def _options(view: OrderView) -> dict[str, str]:
-    return {x.id: " ".join(t for o in x.options for t in o.value.all_texts()) for x in view.order.lines}
 
 
 def _kinds(view: OrderView) -> dict[str, tuple[str, ...]]:

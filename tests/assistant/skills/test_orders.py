@@ -9,9 +9,24 @@ import pytest
 
 from assistant.skills.contract import Person, ToolContext, ToolResult
 from assistant.skills.order_view import address_words
-from connectors.commerce import Address, Localized, Order, OrderState, Payment, Shipment, TrackingEvent
+from assistant.skills.replies import Replies
+from connectors.commerce import Address, Language, Localized, Order, OrderState, Payment, Shipment, TrackingEvent
 from tests.assistant.skills.conftest import Run
-from tests.assistant.skills.fakes import LAMP, LANTERN, MUG, NOW, arrived, both, context, line, order, parcel, usd
+from tests.assistant.skills.fakes import (
+    LAMP,
+    LANTERN,
+    MUG,
+    NOW,
+    SETTINGS,
+    arrived,
+    both,
+    context,
+    line,
+    named,
+    order,
+    parcel,
+    usd,
+)
 
 
 def scan(hours_ago: int, state: str, text: Localized, place: str = "") -> TrackingEvent:
@@ -85,7 +100,9 @@ async def test_dates_are_told_in_the_shops_time_zone_and_in_the_persons_language
 async def test_a_late_parcel_is_not_announced_for_a_day_that_has_passed(run: Run) -> None:
     result = await run(context(shipped(under_way(days=-3))), "order_status")
     assert result.data["order"]["shipments"][0]["state"] == "delayed"
-    assert all(step["done"] for step in result.cards[0]["timeline"] if step["text"] != "Expected delivery")
+    assert result.data["order"]["shipments"][0]["expected"] is None
+    assert result.data["order"]["shipments"][0]["was_expected"]["text"] == "November 17"
+    assert result.cards[0]["timeline"][-1] == {"text": "Was expected", "at": "November 17", "place": "", "done": False}
 
 
 async def test_without_a_number_the_only_order_under_way_is_meant(run: Run) -> None:
@@ -193,3 +210,120 @@ async def test_an_e_mail_address_never_stands_in_what_is_told(run: Run) -> None:
 )
 def test_an_address_is_written_as_its_own_country_does(address: Address, full: str, town: str) -> None:
     assert (address_words(address, full=True), address_words(address, full=False)) == (full, town)
+
+
+IMPORTED = SETTINGS.model_copy(update={"default_language": "zh", "languages": ("zh",)})
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "parcels", "language", "told"),
+    [
+        (OrderState.PENDING, "已付款", (), "zh", "已付款"),
+        (OrderState.SHIPPED, "运输中", (under_way("out_for_delivery"),), "zh", "运输中（派送中）"),
+        (OrderState.SHIPPED, "运输中", (under_way(days=-3),), "zh", "运输中（有延误）"),
+        (OrderState.DELIVERED, "已签收", arrived(1), "zh", "已签收"),
+        (OrderState.PENDING, "已付款", (), "en", "order received (已付款)"),
+    ],
+)
+async def test_the_shops_own_word_is_the_state_that_people_read(
+    run: Run, state: OrderState, label: str, parcels: tuple[Shipment, ...], language: Language, told: str
+) -> None:
+    own = replace(
+        context(order("HP-1", state, line("l1", LAMP), label=label, shipments=parcels), language=language),
+        settings=IMPORTED,
+    )
+    result = await run(own, "order_status", order_number="HP-1")
+    assert result.data["order"]["state_label"] == result.cards[0]["state_label"] == told
+    assert result.data["order"]["label"] == label
+
+
+FACTS = (
+    named("Invoice", "发票", "private, made out to Mia Chen", "个人发票，抬头：Mia Chen"),
+    named("Urgent", "是否加急", "no", "否"),
+    named("Fitting appointment", "安装预约", "Saturday morning", "周六上午"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "told"),
+    [
+        ("What did I buy in HP-1?", ["items"], []),
+        ("how much did I pay for HP-1", ["amount"], []),
+        ("Which address is HP-1 going to?", ["address"], []),
+        ("how was it paid, by card?", ["payment"], []),
+        ("when will it arrive?", ["arrival"], []),
+        ("what's the tracking number", ["tracking"], []),
+        ("which day did I order it?", ["placed"], []),
+        ("what was the delivery fee", ["shipping_fee"], []),
+        ("did I get a discount?", ["discount"], []),
+        ("where is it and what is in it", ["items"], []),
+        ("track HP-1 please", [], []),
+        ("who is the invoice made out to", [], ["Invoice"]),
+        ("这单买了什么", ["items"], []),
+        ("一共付了多少钱", ["amount"], []),
+        ("寄到哪个地址", ["address"], []),
+        ("用什么方式付的款", ["payment"], []),
+        ("几号能送到", ["arrival"], []),
+        ("快递单号是多少", ["tracking"], []),
+        ("哪天下的单", ["placed"], []),
+        ("物流到哪了", [], []),
+        ("发票抬头是什么", [], ["Invoice"]),
+        ("加急了吗", [], ["Urgent"]),
+        ("安装预约了吗", [], ["Fitting appointment"]),
+        ("师傅什么时候上门安装", [], ["Fitting appointment"]),
+    ],
+)
+async def test_a_question_about_an_order_gets_what_it_asks_for(
+    run: Run, question: str, asked: list[str], told: list[str]
+) -> None:
+    own = context(order("HP-1", OrderState.SHIPPED, line("l1", LAMP), shipments=(under_way(),), details=FACTS))
+    result = await run(own, "order_status", order_number="HP-1", question=question)
+    assert result.data["asked"] == asked
+    assert [fact["name"] for fact in result.data["told"]] == told
+
+
+async def test_what_is_not_on_record_is_said_so(run: Run) -> None:
+    result = await run(context(shipped(under_way())), "order_status", question="发票抬头是什么")
+    assert result.data["missing"]
+
+
+async def test_further_facts_are_told_to_the_buyer_alone(run: Run) -> None:
+    own = context(order("HP-1", OrderState.SHIPPED, line("l1", LAMP), details=FACTS), customer=None)
+    guest = replace(own, person=Person(verified_order_ids=frozenset({"id-HP-1"})))
+    result = await run(guest, "order_status", order_number="HP-1", question="who is the invoice made out to")
+    assert result.data["told"] == []
+    assert "Mia Chen" not in str(result.data) + str(result.cards)
+
+
+async def test_a_day_that_has_passed_is_never_promised(run: Run, replies: Replies) -> None:
+    own = context(shipped(under_way("out_for_delivery", days=-1)), language="zh")
+    for question in (None, "什么时候能送到"):
+        result = await run(own, "order_status", order_number="HP-1", question=question)
+        said = replies.render("orders.status", "zh", result.data)
+        assert "原预计11月19日送达" in said
+        assert "昨天" not in said
+
+
+async def test_the_order_that_holds_what_is_asked_for_is_meant(run: Run) -> None:
+    orders = (
+        order("HP-2", OrderState.SHIPPED, line("l1", MUG)),
+        order("HP-1", OrderState.SHIPPED, line("l1", LAMP)),
+    )
+    for question in ("when does my lamp arrive", "台灯到哪了"):
+        result = await run(context(*orders), "order_status", question=question)
+        assert result.data["order"]["number"] == "HP-1"
+    newest = await run(context(*orders), "order_status", question="what was in my last order")
+    assert newest.data["order"]["number"] == "HP-2"
+
+
+async def test_with_several_orders_those_nearest_are_told_first(run: Run, replies: Replies) -> None:
+    orders = (
+        order("HP-4", OrderState.AWAITING_PAYMENT, line("l1", MUG)),
+        order("HP-3", OrderState.DELIVERED, line("l1", MUG), shipments=arrived(1)),
+        order("HP-2", OrderState.SHIPPED, line("l1", LAMP), shipments=(under_way(),)),
+    )
+    result = await run(context(*orders), "order_status", question="where is my order?")
+    assert [o["number"] for o in result.data["orders"]] == ["HP-2", "HP-4", "HP-3"]
+    said = replies.render("orders.which", "en", result.data)
+    assert "HP-2: Mora Desk Lamp (on its way, expected Sunday, November 22)" in said
+    assert "HP-3" not in said
