@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,8 @@ PHONE = {"width": 390, "height": 844}
 AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 
 Language = Literal["en", "zh"]
+# The name under which the assistant greeted stays when the language is switched.
+ASSISTANT = re.compile("^(Aisle|小廊)$")
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -27,7 +30,6 @@ class Labels:
     """What stands on the things that a person uses."""
 
     locale: str
-    assistant: str
     account: str
     guest: str
     signed_in: str
@@ -46,7 +48,6 @@ class Labels:
 LABELS: dict[Language, Labels] = {
     "en": Labels(
         locale="en-US",
-        assistant="Aisle",
         account="Signed in as",
         guest="Continue as guest",
         signed_in="Signed in as {name}",
@@ -63,7 +64,6 @@ LABELS: dict[Language, Labels] = {
     ),
     "zh": Labels(
         locale="zh-CN",
-        assistant="小廊",
         account="当前账号",
         guest="以游客身份浏览",
         signed_in="已登录：{name}",
@@ -114,7 +114,7 @@ class Shopper:
     @property
     def chat(self) -> Locator:
         """The open chat."""
-        return self.page.get_by_role("dialog", name=self.labels.assistant, exact=True)
+        return self.page.get_by_role("dialog", name=ASSISTANT)
 
     @property
     def field(self) -> Locator:
@@ -129,7 +129,7 @@ class Shopper:
     def replies(self) -> Locator:
         """What the assistant has said, finished, the greeting first."""
         finished = self.page.locator(":not(.draft)")
-        return self.chat.get_by_role("article", name=self.labels.assistant, exact=True).and_(finished)
+        return self.chat.get_by_role("article", name=ASSISTANT).and_(finished)
 
     async def sign_in(self, name: str | None) -> None:
         """Choose who to be in the shop's header; None is a guest."""
@@ -253,4 +253,3 @@ class Visits:
         self.shoppers.append(other)
         await other.page.goto(shopper.page.url)
         return other
-

@@ -16,13 +16,13 @@ from pathlib import Path
 import httpx2
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from connectors.commerce import Order
 from connectors.shops.demo.store import open_demo_shop
 from connectors.shops.settings import load_shop_settings
 from evals.benches.processes import free_port, wait_until_ready
-from tests.journeys.browser import ARGUMENTS, CHROMIUM, Visits
+from tests.journeys.browser import ARGUMENTS, CHROMIUM, PATIENCE, Visits
 from tests.journeys.hosted_model import Stand, model_stand, over
 from tests.journeys.wire import Wire, wire_to
 
@@ -154,6 +154,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def browser(storefront: Served) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        expect.set_options(timeout=PATIENCE)
         yield launched
         await launched.close()
 

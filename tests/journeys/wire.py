@@ -34,7 +34,7 @@ class Line:
     """One WebSocket connection through the relay."""
 
     writers: list[asyncio.StreamWriter]
-    seen: list[Passing] = field(default_factory=list)
+    passed: dict[tuple[Direction, str], asyncio.Event] = field(default_factory=dict)
     free: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -52,9 +52,9 @@ class Line:
         for writer in self.writers:
             writer.close()
 
-    def count(self, direction: Direction, type_: str) -> int:
-        """How many messages of a type have passed."""
-        return sum(p.direction == direction and p.type == type_ for p in self.seen)
+    def has_passed(self, direction: Direction, type_: str) -> asyncio.Event:
+        """Set once a message of this type has passed."""
+        return self.passed.setdefault((direction, type_), asyncio.Event())
 
 
 @dataclass(kw_only=True)
@@ -127,9 +127,9 @@ class Wire:
             if direction == "down":
                 await line.free.wait()
             if fate != "lose and cut":
-                line.seen.append(passing)
                 writer.write(raw)
                 await writer.drain()
+                line.has_passed(direction, passing.type).set()
             if fate != "pass":
                 line.cut()
                 return
