@@ -35,6 +35,8 @@ export class Panel {
   private readonly model = h("p", { class: "model" });
   private readonly announcer = h("div", { class: "sr", "aria-live": "polite" });
   private readonly dialog: HTMLElement;
+  /** Whose conversation was shown last. */
+  private shown: string | undefined;
 
   constructor(private readonly events: PanelEvents) {
     this.composer = new Composer((text) => events.send(text));
@@ -57,6 +59,9 @@ export class Panel {
     const { words } = scene;
     const { welcome } = session.thread;
     const name = welcome?.assistant ?? "Aisle";
+    // What was read out to one person is not left standing for the next one.
+    if (welcome?.conversation !== this.shown) this.announcer.replaceChildren();
+    this.shown = welcome?.conversation;
     set(this.root, "lang", scene.language === "zh" ? "zh-CN" : "en");
     set(this.launcher, "aria-label", unread > 0 ? words.openUnread(unread) : words.open);
     say(this.badge, unread > 9 ? "9+" : String(unread));
