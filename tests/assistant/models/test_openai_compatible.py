@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 
@@ -18,7 +21,7 @@ from assistant.models.hosted import HostedSettings
 from assistant.models.openai_compatible import OpenAICompatible, build
 from tests.assistant.models.openai_server import Answer, Script, serve
 
-TOOL = {
+TOOL: dict[str, Any] = {
     "type": "function",
     "function": {
         "name": "order_status",
@@ -52,14 +55,14 @@ async def ask(script: Script, *, retries: int = 0, first: float = 5.0, piece: fl
 
 
 async def test_a_server_is_not_sent_the_keys_that_only_the_offline_model_reads() -> None:
-    sent: list[dict[str, object]] = []
+    sent: list[Mapping[str, Any]] = []
 
-    def note(body: dict[str, object], n: int) -> Answer:
+    def note(body: Mapping[str, Any], n: int) -> Answer:
         sent.append(body)
         return Answer(text="hello")
 
     properties = {"slot": {"type": "string", "description": "a time slot", "slot": "text"}}
-    tool = {
+    tool: dict[str, Any] = {
         "type": "function",
         "function": TOOL["function"] | {"parameters": {"type": "object", "properties": properties}},
     }
