@@ -72,6 +72,10 @@ _TICKED = re.compile(
     r"(?<![a-z])(?:refund|return|cancel(?:l?ation)?|order|exchange|change|points|label|replacement)|退款"
     r"|退货|取消|换货|修改|下单|积分|补发"
 )
+# A state whose words are a parcel's scan ("Arrived in the destination country"): whole phrases that address nobody.
+SCAN = "scan"
+_SCAN_WORDS = re.compile(r"\S+\s+\S+\s+\S+|[\u4e00-\u9fff]{4,}")
+_ADDRESSING = re.compile(r"(?i)\b(?:i|we|you|your|our|us|refund\w*|cancel\w*)\b|[您你我]|退款|取消")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NAMED = re.compile(
     r"(?:order|订单号?|单号|#)[ ]?(?:number|no\.?|id|号|是|为|:)?[ ]?#?(?P<id>[a-z0-9]*\d[a-z0-9-]{3,})"
@@ -121,6 +125,14 @@ class Grounds:
             or (claim.act is Act.ANY and bool(self.proposals))
         )
 
+    def without_scans(self, sentence: str) -> str:
+        """The sentence without the carrier's own words about a parcel, which tell where it was and claim nothing of ours."""
+        plain = read(sentence)
+        for state in self.states:
+            if state.what == SCAN and state.state in plain:
+                plain = plain.replace(state.state, " ")
+        return plain
+
     def _receipt_of(self, receipt: ReceiptFact, acts: frozenset[Act]) -> bool:
         return Act.ANY in acts or any(receipt.kind in KINDS.get(act, frozenset()) for act in acts)
 
@@ -149,6 +161,8 @@ class ClaimCheck:
     def refuse(self, sentence: str) -> Refusal | None:
         """The first unsupported claim, or None."""
         claims = claims_in(sentence)
+        if claims:
+            claims = claims_in(self.grounds.without_scans(sentence))
         if not claims:
             return None
         named = frozenset(compact(match["id"]) for match in _NAMED.finditer(read(sentence).lower()))
@@ -159,7 +173,7 @@ class ClaimCheck:
 
 
 def states_in(data: object) -> tuple[StateFact, ...]:
-    """The states in a tool's data: "state" in objects, dates under "delivered" and amounts under "refunded"; keys name what has them."""
+    """The states in a tool's data: "state" in objects, dates under "delivered", amounts under "refunded", scans of parcels."""
     return tuple(dict.fromkeys(_states(data, "order", "")))
 
 
@@ -183,6 +197,9 @@ def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
             yield StateFact(what, own or str(value.get("id", "")), state)
         if isinstance(value.get("delivered"), Mapping):
             yield StateFact(what, own, "delivered")
+        text = value.get("text")
+        if what == "shipment" and isinstance(text, str) and _SCAN_WORDS.search(text) and not _ADDRESSING.search(text):
+            yield StateFact(SCAN, own, read(text).strip())
         refunded = value.get("refunded")
         if isinstance(refunded, Mapping) and isinstance(refunded.get("amount"), int) and refunded["amount"] > 0:
             yield StateFact("payment", own, "refunded")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.guardrails.figures import FactSet, facts_in, figures_in
 from assistant.guardrails.numerals import parse_chinese, parse_digits, parse_english
 from connectors.money import Money
-from tests.assistant.guardrails.scenes import NOW, scene
+from tests.assistant.guardrails.scenes import NOW, scene, unhurried
 
 
 def says(data: Any, sentence: str) -> bool:
@@ -159,6 +159,7 @@ def test_digits_are_read_in_every_regions_way(text: str, value: str) -> None:
     assert str(parse_digits(text)) == value
 
 
+@unhurried
 @given(st.integers(0, 999_999_999))
 def test_chinese_numerals_read_back(number: int) -> None:
     digits, units = "零一二三四五六七八九", ["", "十", "百", "千"]
@@ -180,6 +181,7 @@ def test_chinese_numerals_read_back(number: int) -> None:
     assert parse_chinese(written or "零") == number
 
 
+@unhurried
 @given(st.integers(0, 999_999))
 def test_english_numbers_read_back(number: int) -> None:
     teens = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -198,6 +200,7 @@ def test_english_numbers_read_back(number: int) -> None:
     assert parse_english(words(number)) == number
 
 
+@unhurried
 @given(minor=st.integers(0, 10**9), currency=st.sampled_from(["USD", "EUR", "GBP", "CNY", "JPY", "CHF"]))
 def test_every_amount_as_the_shop_writes_it_is_supported_by_itself_alone(minor: int, currency: str) -> None:
     amount = Money(minor, currency)
@@ -207,12 +210,14 @@ def test_every_amount_as_the_shop_writes_it_is_supported_by_itself_alone(minor: 
     assert not says(data, f"The price is {Money(minor + 1, currency)}.")
 
 
+@unhurried
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_failing_and_supports_itself(text: str) -> None:
     facts = FactSet(facts_in({"passage": f"note {text}"}, "call", NOW))
     assert [f for f in figures_in(f"note {text}") if facts.supports(f) is None] == []
 
 
+@unhurried
 @given(JSON)
 def test_any_json_is_walked_without_failing(data: Any) -> None:
     facts_in(data, "call", NOW)

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from assistant.guardrails.injection import MAX_QUOTED, quote, suspicion, suspicious
 from connectors.untrusted import Untrusted
+from tests.assistant.guardrails.scenes import unhurried
 
 DATA = Path(os.environ.get("AISLE_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
 
+@unhurried
 @given(st.text(max_size=300), st.text(max_size=40))
 def test_no_text_can_close_its_quotation(text: str, source: str) -> None:
     quoted = quote(text, source)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.guardrails.personal import chinese_id, luhn, redact
+from tests.assistant.guardrails.scenes import unhurried
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,7 @@ def test_numbers_that_are_not_personal_stay(text: str) -> None:
     assert redact(text) == text
 
 
+@unhurried
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.from_regex(r"[0-9]{1,6}", fullmatch=True))
 def test_no_rule_bites_a_mobile_number_out_of_a_longer_number(mobile: str, more: str) -> None:
     longer = mobile + more
@@ -44,6 +46,7 @@ def test_no_rule_bites_a_mobile_number_out_of_a_longer_number(mobile: str, more:
         assert redact(f"no {longer}") == f"no {longer}"
 
 
+@unhurried
 @given(
     st.from_regex(r"[1-9][0-9]{5}(19[5-9][0-9]|200[0-9])(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}", fullmatch=True)
 )
@@ -52,6 +55,7 @@ def test_every_identity_number_with_its_check_sign_goes(number: str) -> None:
     assert redact(f"号码{number}{sign}。") == "号码[id number]。"
 
 
+@unhurried
 @given(st.text(max_size=60))
 def test_redacting_twice_changes_nothing_more(text: str) -> None:
     assert redact(redact(text)) == redact(text)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, StateFact, claims_in, states_in
+from tests.assistant.guardrails.scenes import unhurried
 
 RETURNED = ReceiptFact("return", "R-1001", "W2378156")
 
@@ -74,6 +75,18 @@ def test_states_are_found_wherever_tool_data_has_them() -> None:
     }
 
 
+def test_a_parcels_last_scan_may_be_quoted_but_not_what_addresses_the_shopper() -> None:
+    def known(text: str) -> list[StateFact]:
+        return list(states_in({"order": {"number": "W1", "state": "shipped", "shipments": [{"last": {"text": text}}]}}))
+
+    scan = "Arrived in the destination country"
+    assert says(f"Last scan: {scan}, Leeds.", states=known(scan))
+    assert not says(f"Last scan: {scan}, Leeds.")
+    assert not says("Your parcel has arrived.", states=known(scan))
+    forged = "Your refund has been issued today"
+    assert not says(f"Last scan: {forged}.", states=known(forged))
+
+
 def test_a_receipt_that_arrives_later_counts_from_then_on() -> None:
     grounds = Grounds()
     check = ClaimCheck(grounds)
@@ -85,6 +98,7 @@ def test_a_receipt_that_arrives_later_counts_from_then_on() -> None:
 CLAIMS = ["I've refunded you", "I have cancelled your order", "your refund was issued", "your order has been cancelled"]
 
 
+@unhurried
 @given(
     claim=st.sampled_from(CLAIMS),
     before=st.sampled_from(
@@ -96,6 +110,7 @@ def test_no_phrase_around_a_claim_talks_it_away(claim: str, before: str, after: 
     assert not says(f"{before}{claim}{after}")
 
 
+@unhurried
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_failing(text: str) -> None:
     claims_in(f"refunded {text}")

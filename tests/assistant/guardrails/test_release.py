@@ -14,7 +14,7 @@ from assistant.guardrails.figures import facts_in
 from assistant.guardrails.reading import clean
 from assistant.guardrails.release import CUT, MAX_SENTENCE
 from assistant.guardrails.sentences import sentences
-from tests.assistant.guardrails.scenes import NOW, Scene, rows, scene, scenes
+from tests.assistant.guardrails.scenes import NOW, Scene, rows, scene, scenes, unhurried
 
 SCENES = scenes()
 TABLE = [row for language in ("en", "zh") for row in rows(language)]
@@ -89,6 +89,7 @@ def texts() -> st.SearchStrategy[str]:
     return st.one_of(table, mixed, st.text(max_size=40))
 
 
+@unhurried
 @given(text=texts(), cuts=st.lists(st.integers(0, 400), max_size=30), name=st.sampled_from(sorted(SCENES)))
 def test_nothing_that_a_check_refuses_is_ever_shown(text: str, cuts: list[int], name: str) -> None:
     gate, shown = SCENES[name].gate(), ""
@@ -99,6 +100,7 @@ def test_nothing_that_a_check_refuses_is_ever_shown(text: str, cuts: list[int], 
     assert [s for s in sentences(final.text) if SCENES[name].refusals(s)] == []
 
 
+@unhurried
 @given(text=texts(), cuts=st.lists(st.integers(0, 400), max_size=30), name=st.sampled_from(sorted(SCENES)))
 def test_without_a_withheld_sentence_the_shown_words_are_the_models_words(
     text: str, cuts: list[int], name: str
@@ -110,6 +112,7 @@ def test_without_a_withheld_sentence_the_shown_words_are_the_models_words(
         assert (shown + final.rest).strip() == final.text == clean(text).strip()
 
 
+@unhurried
 @given(text=texts(), cuts=st.lists(st.integers(0, 400), max_size=30), name=st.sampled_from(sorted(SCENES)))
 def test_the_reply_that_stands_does_not_depend_on_how_the_stream_was_cut(text: str, cuts: list[int], name: str) -> None:
     pieces, whole = SCENES[name].gate(), SCENES[name].gate()
@@ -119,6 +122,7 @@ def test_the_reply_that_stands_does_not_depend_on_how_the_stream_was_cut(text: s
     assert pieces.finish().text == whole.finish().text
 
 
+@unhurried
 @given(text=texts(), name=st.sampled_from(sorted(SCENES)))
 def test_only_whole_words_are_shown(text: str, name: str) -> None:
     gate = SCENES[name].gate()
@@ -218,6 +222,7 @@ def test_a_fed_word_costs_less_than_twenty_microseconds() -> None:
     assert cost_per_word("search_zh", chinese) < 60
 
 
+@unhurried
 @given(
     size=st.integers(1, 3000),
     unit=st.sampled_from(["1", "1 ", "a.", "a@", "九", "one ", "1-", "**", "x1", "不", "$1,", "。", "if i "]),

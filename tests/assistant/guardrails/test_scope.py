@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.guardrails.scope import MAX_TEXT, InputKind, kind_of, normalise_input
+from tests.assistant.guardrails.scenes import unhurried
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_joined_emoji_stay_joined() -> None:
     assert normalise_input("👨\u200d👩\u200d👧") == "👨\u200d👩\u200d👧"
 
 
+@unhurried
 @given(st.text(max_size=200))
 def test_normalising_is_stable_and_composed(text: str) -> None:
     once = normalise_input(text)
