@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.actions.confirm import read_answer
+from assistant.actions.proposal import superseded
 from assistant.agent.agent import Agent
 from assistant.clock import NewId
 from assistant.decisions import Decisions
@@ -86,7 +87,7 @@ async def _next(
     answered = _bare_answer(recorded, view, said)
     if answered is not None:
         return [answered]
-    return await parts.agent.answer(conversation_id, recorded, view, said)
+    return superseded(await parts.agent.answer(conversation_id, recorded, view, said), view.open_proposals)
 
 
 def _key(event: Event) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistant.record.events import ProposalMade
+from assistant.record.events import Event, ProposalClosed, ProposalMade
+from assistant.record.views import ProposalView
 from assistant.skills.contract import ProposalDraft
 
 LIFETIME = timedelta(minutes=30)
@@ -32,6 +34,17 @@ class Proposal:
     needs_agent: bool
     state: str
     expires_at: datetime
+
+
+def superseded(events: Sequence[Event], open_proposals: Sequence[ProposalView]) -> list[Event]:
+    """The events, and before each new proposal the end of older open ones about the same thing: only one can be meant."""
+    result: list[Event] = []
+    for event in events:
+        if isinstance(event, ProposalMade):
+            older = [p for p in open_proposals if (p.kind, p.subject) == (event.kind, event.subject)]
+            result += [ProposalClosed(proposal_id=p.id, state="expired", code="superseded") for p in older]
+        result.append(event)
+    return result
 
 
 def proposal_from(draft: ProposalDraft, proposal_id: str, now: datetime) -> ProposalMade:

@@ -223,8 +223,10 @@ def _project(connection: Connection, conversation_id: str, events: Sequence[Even
             }
             connection.execute(insert(tables.proposals).values(**values, state="open"))
         elif isinstance(event, ProposalClosed):
-            where = tables.proposals.c.id == event.proposal_id
-            connection.execute(update(tables.proposals).where(where).values(state=event.state))
+            # What is being executed is moved by `actions` alone.
+            waiting = tables.proposals.c.state.in_(("open", "confirmed"))
+            named = tables.proposals.c.id == event.proposal_id
+            connection.execute(update(tables.proposals).where(named, waiting).values(state=event.state))
         elif isinstance(event, AgentSaid):
             where = tables.conversations.c.id == conversation_id
             connection.execute(update(tables.conversations).where(where).values(waiting=0))

@@ -139,5 +139,9 @@ def _fold_proposal(view: ConversationView, entry: Recorded) -> ConversationView:
 
 
 def _moved(view: ConversationView, proposal_id: str, state: str) -> ConversationView:
-    moved = tuple(replace(p, state=state) if p.id == proposal_id else p for p in view.proposals)
+    """The view with a proposal in a new state; a yes or no that comes too late moves nothing."""
+    late = state in ("confirmed", "declined")
+    moved = tuple(
+        replace(p, state=state) if p.id == proposal_id and (p.state == "open" or not late) else p for p in view.proposals
+    )
     return replace(view, proposals=moved)

@@ -10,10 +10,19 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from assistant.actions.proposal import superseded
 from assistant.clock import random_id
 from assistant.errors import LeaseLost, UnknownConversation
 from assistant.record.database import Database
-from assistant.record.events import AssistantSaid, LanguageChosen, ProposalConfirmed, ShopperSaid
+from assistant.record.events import (
+    AssistantSaid,
+    LanguageChosen,
+    ProposalClosed,
+    ProposalConfirmed,
+    ProposalDeclined,
+    ProposalMade,
+    ShopperSaid,
+)
 from assistant.record.guesses import GuessLog
 from assistant.record.log import LEASE_SECONDS, EventLog
 from assistant.record.views import view_of
@@ -150,3 +159,26 @@ async def test_guesses_run_out_per_conversation_and_per_order_number(tmp_path: P
     assert await guesses.allowed("c", "HP-1")
     assert not await guesses.allowed("a", "HP-1")
     await database.close()
+
+
+def made(proposal_id: str) -> ProposalMade:
+    expires = "2026-11-22T12:30:00+00:00"
+    return ProposalMade(proposal_id=proposal_id, kind="return", subject="o1", command={}, card={}, expires_at=expires)
+
+
+async def test_a_newer_proposal_about_the_same_order_ends_the_older_one(log: EventLog) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    await log.append(conversation, [made("p_1")])
+    view = view_of(await log.read(conversation))
+    await log.append(conversation, superseded([made("p_2")], view.open_proposals))
+    assert [p.id for p in view_of(await log.read(conversation)).open_proposals] == ["p_2"]
+
+
+@pytest.mark.parametrize("decision", [ProposalConfirmed, ProposalDeclined])
+async def test_a_decision_that_comes_too_late_moves_nothing(log: EventLog, decision: type[ProposalConfirmed]) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    await log.append(conversation, [made("p_1"), ProposalClosed(proposal_id="p_1", state="expired")])
+    await log.append(conversation, [decision(proposal_id="p_1", via="frame")])
+    view = view_of(await log.read(conversation))
+    assert view.proposals[0].state == "expired"
+    assert len(view.unanswered) == 1
