@@ -54,6 +54,7 @@ from connectors.shops.base import Shop
 from connectors.shops.demo.draw import draw
 from connectors.shops.folder import import_folder, import_needed, read_policies
 from connectors.shops.settings import ShopSettings, load_shop_settings
+from knowledge.embedders.kept import kept_vectors
 from knowledge.errors import KnowledgeError
 from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
 from knowledge.sources.orders import OrderSource
@@ -240,7 +241,8 @@ async def _offline(wiring: Wiring) -> OfflineModel:
         cursor, more = page.cursor, page.more
     await asyncio.to_thread(model.learn_products, products)
     embedder = wiring.knowledge.embedder
-    await model.learn_meaning(embedder.embed, [language for language in LANGUAGES if language in embedder.languages])
+    embed = kept_vectors(embedder, wiring.settings.home / "models")
+    await model.learn_meaning(embed, [language for language in LANGUAGES if language in embedder.languages])
     return model
 
 
