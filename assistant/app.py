@@ -67,6 +67,8 @@ log = structlog.get_logger(__name__)
 SYNC_SECONDS = 60.0
 DEMO_CUSTOMERS = 12
 DEFAULT_MODEL = "gpt-4.1-mini"
+# A whole answer of a hosted model may take so many times as long as its first word.
+ANSWERS = 2
 
 
 class Watcher(Sink, Audience, Protocol):
@@ -221,7 +223,12 @@ async def _model(wiring: Wiring, given: BaseChatModel | None) -> tuple[BaseChatM
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
     hosted = open_hosted(
         HostedSettings(
-            model=name, api_key=key, base_url=settings.openai_base_url, timeout_seconds=settings.model_timeout
+            model=name,
+            api_key=key,
+            base_url=settings.openai_base_url,
+            timeout_seconds=settings.model_timeout,
+            piece_timeout_seconds=min(settings.model_timeout, HostedSettings.piece_timeout_seconds),
+            answer_timeout_seconds=ANSWERS * settings.model_timeout,
         )
     )
     ladder = (Rung(name=name, model=hosted), Rung(name="offline", model=offline))

@@ -24,19 +24,30 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="SQLAlchemy URL of the record; empty = SQLite under home")
     secret: SecretStr | None = Field(default=None, description="signs tokens; empty = made once and kept under home")
     identity_secret: SecretStr | None = Field(
-        default=None, description="shared with the shop's back end, which signs who is signed in; empty = made from secret"
+        default=None,
+        description="shared with the shop's back end, which signs who is signed in; empty = made from secret",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="other origins whose pages may embed the widget, separated by commas"
     )
     demo: bool = Field(default=False, description="offer the demo's sign-in switch; never set this for a real shop")
-    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY", description="key of the model")
+    openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias="OPENAI_API_KEY", description="key of the model"
+    )
     openai_base_url: str = Field(
         default="", validation_alias="OPENAI_BASE_URL", description="an OpenAI-compatible server; empty = OpenAI's own"
     )
-    model: str = Field(default="", description="name of the model; empty = gpt-4.1-mini where a key is set, else offline")
-    model_timeout: float = Field(default=30.0, gt=0, description="seconds until the first word, and between words")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="warning", description="how much is logged on standard error")
+    model: str = Field(
+        default="", description="name of the model; empty = gpt-4.1-mini where a key is set, else offline"
+    )
+    model_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        description="seconds until the first word; between words at most 10, for all words twice as many",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="how much is logged on standard error"
+    )
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

@@ -140,12 +140,14 @@ class FallbackModel(BaseChatModel):
             if streamed:
                 yield restart_chunk()
                 streamed = False
+            said = False
             try:
                 async for chunk in rung.model.astream(messages, stop=stop, **kwargs):
                     streamed = True
+                    said = said or _says_something(chunk)
                     yield ChatGenerationChunk(message=chunk)
-                if not streamed:
-                    raise ModelBroken("the model sent nothing")
+                if not said:
+                    raise ModelBroken("the model sent neither a word nor a call")
             except ModelError as error:
                 rung.breaker.failed(error)
                 _report(rung.name, error)
@@ -154,6 +156,10 @@ class FallbackModel(BaseChatModel):
             else:
                 rung.breaker.succeeded()
                 return
+
+
+def _says_something(chunk: AIMessageChunk) -> bool:
+    return bool(chunk.text.strip() or chunk.tool_call_chunks)
 
 
 def _chat_model(rung: Rung) -> BaseChatModel:

@@ -15,8 +15,8 @@ class HostedSettings:
     """Where the model is and how long we wait for it.
 
     `base_url` "" is OpenAI itself; `api_key` may be empty for a server that asks for none. `timeout_seconds` is for the
-    first piece of an answer, retries included; `piece_timeout_seconds` for each further one. `extra` goes to the model as
-    it stands, such as {"temperature": 0.2}.
+    first piece of an answer, retries included; `piece_timeout_seconds` for each further one; `answer_timeout_seconds` for all of
+    it, so that a model that never stops is stopped. `extra` goes to the model as it stands, such as {"temperature": 0.2}.
     """
 
     model: str
@@ -24,6 +24,7 @@ class HostedSettings:
     base_url: str = ""
     timeout_seconds: float = 20.0
     piece_timeout_seconds: float = 10.0
+    answer_timeout_seconds: float = 60.0
     max_retries: int = 1
     extra: Mapping[str, Any] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any, cast
 
@@ -30,10 +31,11 @@ from assistant.models.streaming import last_chunk, whole
 
 
 class OpenAICompatible(ChatOpenAI):
-    """LangChain's client with our two time limits, whole answers only, and our errors."""
+    """LangChain's client with our three time limits, whole answers only, and our errors."""
 
     first_piece_seconds: float = 20.0
     piece_seconds: float = 10.0
+    answer_seconds: float = 60.0
 
     def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[LanguageModelInput, AIMessage]:
         """The client with these tools on offer, without the keys that only our offline model reads."""
@@ -48,10 +50,11 @@ class OpenAICompatible(ChatOpenAI):
     ) -> AsyncIterator[ChatGenerationChunk]:
         stream = cast("AsyncGenerator[ChatGenerationChunk]", super()._astream(messages, stop, run_manager, **kwargs))
         limit, finished = self.first_piece_seconds, False
+        ends = time.monotonic() + self.answer_seconds
         try:
             while True:
                 try:
-                    chunk = await asyncio.wait_for(anext(stream), limit)
+                    chunk = await asyncio.wait_for(anext(stream), min(limit, ends - time.monotonic()))
                 except StopAsyncIteration:
                     break
                 except (openai.OpenAIError, TimeoutError, json.JSONDecodeError, ValueError) as error:
@@ -92,6 +95,7 @@ def build(settings: HostedSettings) -> OpenAICompatible:
         stream_chunk_timeout=None,
         first_piece_seconds=settings.timeout_seconds,
         piece_seconds=settings.piece_timeout_seconds,
+        answer_seconds=settings.answer_timeout_seconds,
         **settings.extra,
     )
 
