@@ -40,6 +40,9 @@ class Answers:
             return None
         if "identity" in awaited.slots:
             return self._identity(text, requests, awaited)
+        corrected = self._order_again(text, awaited)
+        if corrected is not None:
+            return [corrected]
         added = (
             self._amended(text, awaited) if "amendment" in awaited.slots else self._added(text, awaited, scene, same)
         )
@@ -49,6 +52,21 @@ class Answers:
         said = f"{awaited.said} {text}".strip()
         kept = {} if same and self._something_else(added, awaited, scene) else awaited.arguments
         return [Call(name=awaited.tool, arguments={**kept, **added}, said=said)]
+
+    def _order_again(self, text: str, awaited: Awaited) -> Call | None:
+        """The same request of the order whose number is all that is said while its things or the reason were asked for."""
+        slot = self._shapes[awaited.tool].slot("order_number")
+        if (
+            slot is None
+            or awaited.age
+            or not {"lines", "reason"} & set(awaited.slots)
+            or not self._filler.only_number(text)
+        ):
+            return None
+        number = self._filler.numbers.find(text)[0]
+        same = awaited.arguments.get(slot.argument) == number
+        kept = {k: v for k, v in awaited.arguments.items() if same or k != "lines"}
+        return Call(name=awaited.tool, arguments={**kept, slot.argument: number}, said=awaited.said)
 
     def _amended(self, text: str, awaited: Awaited) -> dict[str, Any]:
         """What of a proposal is to be different: how many pieces, which things, why, where the money goes."""

@@ -13,7 +13,7 @@ from assistant.skills.matching import stem
 
 _N = r"(?<!\d)(\d[\d,]{0,11}(?:\.\d+)?)\s*(k\b|K\b)?"
 _CURRENCY_BEFORE = r"(?:[$€£¥]\s*|(?:usd|eur|cny|rmb)\s*)?"
-_CURRENCY_AFTER = r"\s*(?:dollars?|bucks?|usd|eur|euros?|pounds?|cny|rmb|yuan|元|块钱?|刀|[$€£¥])?"
+_CURRENCY_AFTER = r"\s*(?:dollars?|bucks?|usd|eur|euros?|pounds?|cny|rmb|yuan|美元|美金|美刀|欧元|英镑|元人民币|人民币|元|块钱?|刀|[$€£¥])?"
 # A number before one of these measures something, not money.
 _NOT_MONEY = (
     r"(?!\d)(?!\s*(?:-?inch|inches|in\b|\"|cm|mm|m\b|metres?|meters?|ft|feet|kg|g\b|lbs?|l\b|litres?|liters?|ml|w\b|watts?|"
@@ -43,7 +43,7 @@ _MINIMUM = re.compile(
 )
 _MINIMUM_AFTER = re.compile(rf"{_MONEY}\s*(?:or more|and up|以上|之上|往上|起步?|\+)", re.IGNORECASE)
 _HAN_NUMBER = re.compile(HAN_NUMBER)
-_MONEY_CUES = re.compile(r"[$€£¥]|dollars?|bucks?|usd|eur|元|块", re.IGNORECASE)
+_MONEY_CUES = re.compile(r"[$€£¥]|dollars?|bucks?|usd|eur|元|块|美金|英镑|人民币", re.IGNORECASE)
 # 三五百 is from three to five hundred.
 _HAN_SPAN = re.compile(
     r"(?<![一二两三四五六七八九十百千万\d])([一二两三四五六七八])([二两三四五六七八九])([十百千万])(?=块|元|的|左右|以|$|\W)"

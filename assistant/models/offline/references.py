@@ -16,6 +16,11 @@ MOST_COMPARED = 4
 _BETWEEN = re.compile(
     r"\s+(?:and|with|to|or|vs\.?|versus|against)\s+|\s*(?:,|和|与|跟|还是|同|、|对比|vs)\s*", re.IGNORECASE
 )
+# Where an English sentence goes on from a thing to what is said about it.
+_SAID_OF_IT = re.compile(
+    r"\b(?:is|are|was|were|isn't|aren't|wasn't|weren't|has|have|had|does|doesn't|do|don't|did|didn't|arrived|came|because|since|which|from)\b",
+    re.IGNORECASE,
+)
 
 
 def product(text: str, scene: Scene, names: ProductNames) -> str | None:
@@ -88,8 +93,13 @@ def lines(text: str, names: ProductNames, *, awaited: bool) -> list[dict[str, An
         return [{"line": "all"}]
     if awaited and where.numbers:
         return [_line(str(n), count) for n in where.numbers if n > 0] or None
-    found = [thing for part in _BETWEEN.split(text) if (thing := names.known_words(part))]
+    found = [thing for part in _BETWEEN.split(text) if (thing := _thing(part, names))]
     return [_line(thing, count) for thing in dict.fromkeys(found)] or None
+
+
+def _thing(part: str, names: ProductNames) -> str:
+    """The words that name a thing, without what is said about it: of "the dumbbells are too heavy" only the dumbbells."""
+    return next((thing for clause in _SAID_OF_IT.split(part) if (thing := names.known_words(clause))), "")
 
 
 def may_hold(scene: Scene, number: str | None, lines: Sequence[Mapping[str, Any]]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
-from assistant.models.offline import phrases
+from assistant.models.offline import phrases, references
 from assistant.models.offline.details import prices
 from assistant.models.offline.filling import Filler
 from assistant.models.offline.plan import Call
@@ -24,11 +24,14 @@ def refined(text: str, request: Request, scene: Scene, filler: Filler, shapes: M
     shape, last = shapes.get(SEARCH), scene.search
     if shape is None or last is None:
         return None
-    if request.intent.tool not in (SEARCH, "product_details") and request.probability >= SURELY_ELSE:
+    elsewhere = request.intent.tool not in (SEARCH, "product_details") and request.probability >= SURELY_ELSE
+    if elsewhere and not _only_a_price(text):
         return None
     if phrases.wants_more(text):
         return _next_page(text, shape, last, scene)
     changed = _changes(text, shape, scene)
+    if _asks_about_one(text, scene) and changed.keys() <= _flags(shape):
+        return None
     own_wish = filler.names.names_kind(text)
     if own_wish:
         return None
@@ -38,6 +41,24 @@ def refined(text: str, request: Request, scene: Scene, filler: Filler, shapes: M
     query = f"{last.get('query', '')} {added}".strip()
     kept = {k: v for k, v in last.items() if k not in ("skip", "query")}
     return Call(name=SEARCH, arguments={**kept, "query": query, **changed}, said=text)
+
+
+def _only_a_price(text: str) -> bool:
+    """Whether nothing but a price limit is said, which is never small talk: "under 50", 50美元以内."""
+    limits = prices(text)
+    return (limits.low or limits.high) is not None and not phrases.wish(text)
+
+
+def _asks_about_one(text: str, scene: Scene) -> bool:
+    """Whether the question is about one shown product: "is the first one in stock?", and 有现货吗 while one is spoken of."""
+    if not phrases.asks(text) or phrases.limits(text):
+        return False
+    return bool(references.products_by_place(text, scene) or scene.focus)
+
+
+def _flags(shape: ToolShape) -> frozenset[str]:
+    flag = shape.slot("flag")
+    return frozenset({flag.argument} if flag else ())
 
 
 def _changes(text: str, shape: ToolShape, scene: Scene) -> dict[str, Any]:

@@ -14,7 +14,7 @@ HAN = re.compile(r"[㐀-鿿]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 ORDER_MASK, EMAIL_MASK, PRODUCT_MASK, PRICE_MASK, NUMBER_MASK = "qorder", "qemail", "qproduct", "qprice", "qnumber"
 _PRICE = re.compile(
-    r"(?:[$€£¥]\s*\d[\d,.]{0,14})|(?:(?<![\d.,])\d[\d,.]{0,14}\s*(?:dollars?|bucks?|usd|eur|euros?|cny|rmb|yuan|元|块钱?|刀))"
+    r"(?:[$€£¥]\s*\d[\d,.]{0,14})|(?:(?<![\d.,])\d[\d,.]{0,14}\s*(?:dollars?|bucks?|usd|eur|euros?|cny|rmb|yuan|美元|美金|美刀|欧元|英镑|人民币|元|块钱?|刀))"
 )
 _NUMBER = re.compile(r"\d[\d.,]*")
 # Two and more numerals, or one with a unit, are an amount; a lone 一 is hardly ever one.
