@@ -18,7 +18,7 @@ from assistant.clock import Clock, NewId
 from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
 from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, receipts_from, states_in
 from assistant.guardrails.release import Gate
-from assistant.record.events import AssistantSaid, Event, Recorded, ShopperSaid, ToolReturned
+from assistant.record.events import AssistantSaid, Event, HandedOver, Recorded, ShopperSaid, ToolReturned
 from assistant.record.views import ConversationView
 from assistant.skills.contract import Finder, GuessLimit, Person, Tool, ToolContext, ToolResult
 from assistant.skills.replies import Replies
@@ -82,6 +82,7 @@ class Agent:
 
         for entry in view.returned:
             know(entry.data, entry.call_id)
+        grounds.receipts.extend(ReceiptFact("handover", reference) for reference in view.handed_over)
 
         def emit(index: int, text: str) -> None:
             parts.sink.delta(conversation_id, turn, index, text)
@@ -167,11 +168,17 @@ class Agent:
             text="\n\n".join(part for part in state["spoken"] if part),
             cards=_without_repeats([card for e in made for card in e.cards]),
             sources=_without_repeats([source for e in made for source in e.sources]),
-            quick_replies=made[-1].quick_replies if made else (),
+            quick_replies=_choices(state["events"], made),
             model=state["model"],
             prompt_hash=self._parts.prompts.hash,
             withheld=tuple(state["withheld"]),
         )
+
+
+def _choices(events: Sequence[Event], made: Sequence[ToolReturned]) -> tuple[Mapping[str, Any], ...]:
+    """The last tool's suggestions; none once a person was asked for, who may be what they suggest."""
+    handed_over = any(isinstance(event, HandedOver) for event in events)
+    return made[-1].quick_replies if made and not handed_over else ()
 
 
 def _who(person: Person) -> str:

@@ -43,7 +43,8 @@ class ProposalView:
 class ConversationView:
     """A whole conversation, folded.
 
-    `holder` tells who has the pen: "assistant", "queue" (waiting for a person, the assistant still helps) or "agent".
+    `holder` tells who has the pen: "assistant", "queue" (waiting for a person, the assistant still helps) or "agent";
+    `handed_over` are the references under which a person was asked for.
     `unanswered` are inputs that wait for a reply, oldest first.
     """
 
@@ -53,6 +54,7 @@ class ConversationView:
     customer_name: str = ""
     verified_order_ids: frozenset[str] = frozenset()
     holder: str = "assistant"
+    handed_over: tuple[str, ...] = ()
     proposals: tuple[ProposalView, ...] = ()
     receipts: tuple[Mapping[str, Any], ...] = ()
     returned: tuple[ToolReturned, ...] = ()
@@ -96,8 +98,8 @@ def fold(view: ConversationView, entry: Recorded) -> ConversationView:
             return replace(view, verified_order_ids=view.verified_order_ids | {order_id})
         case ToolReturned() as returned:
             return replace(view, returned=(*view.returned, returned))
-        case HandedOver():
-            return replace(view, holder="queue")
+        case HandedOver(reference=reference):
+            return replace(view, holder="queue", handed_over=(*view.handed_over, reference))
         case AgentSaid():
             return replace(view, holder="agent", unanswered=())
         case AssistantSaid(answers=answers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.guardrails.figures import FactSet, facts_in, figures_in
@@ -202,6 +202,7 @@ def test_english_numbers_read_back(number: int) -> None:
 
 @unhurried
 @given(minor=st.integers(0, 10**9), currency=st.sampled_from(["USD", "EUR", "GBP", "CNY", "JPY", "CHF"]))
+@example(minor=261_800_000, currency="EUR")  # 618 alone is a shopping festival
 def test_every_amount_as_the_shop_writes_it_is_supported_by_itself_alone(minor: int, currency: str) -> None:
     amount = Money(minor, currency)
     data = {"price": {"amount": minor, "currency": currency, "text": str(amount)}}
