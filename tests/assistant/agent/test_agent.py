@@ -206,12 +206,14 @@ async def test_a_guest_who_proves_an_order_can_ask_about_it_in_the_same_turn(ski
 
 async def test_asking_for_a_person_hands_over_and_may_be_said(skills: Skills) -> None:
     model = steps(
-        Step(calls=(Call(name="ask_for_person", arguments={"reason": "angry"}),)),
+        Step(calls=(Call(name="ask_for_person", arguments={"reason": "angry"}), Call(name="list_orders"))),
         Step(text="I have passed you on to our team."),
     )
     reply = await Conversation(model, skills).say("A person, now")
     assert [event.reason for event in reply.events if isinstance(event, HandedOver)] == ["angry"]
     assert reply.said.text == "I have passed you on to our team."
+    assert reply.returned[-1].quick_replies
+    assert reply.said.quick_replies == ()
 
 
 # ------------------------------------------------------------------ what fails the checks
