@@ -56,10 +56,26 @@ def history(recorded: Sequence[Recorded], language: str) -> list[BaseMessage]:
     detailed = turns[-FULL_TURNS - 1] + 1 if len(turns) > FULL_TURNS else 0
     messages: list[BaseMessage] = []
     for place, entry in enumerate(recorded[first:], first):
-        messages.extend(_messages(entry, place >= detailed, language))
+        for message in _messages(entry, place >= detailed, language):
+            _append(messages, message)
         if isinstance(entry.event, LanguageChosen):
             language = entry.event.language
     return messages
+
+
+def _append(messages: list[BaseMessage], message: BaseMessage) -> None:
+    """Add a message; one of the same speaker goes on with theirs, for many models demand that speakers alternate."""
+    last = messages[-1] if messages else None
+    if isinstance(message, HumanMessage) and isinstance(last, HumanMessage):
+        messages[-1] = HumanMessage(f"{last.text}\n{message.text}", additional_kwargs=message.additional_kwargs)
+    elif _only_words(message) and _only_words(last):
+        messages[-1] = AIMessage(f"{messages[-1].text}\n\n{message.text}")
+    else:
+        messages.append(message)
+
+
+def _only_words(message: BaseMessage | None) -> bool:
+    return isinstance(message, AIMessage) and not message.tool_calls
 
 
 def _messages(entry: Recorded, detailed: bool, language: str) -> list[BaseMessage]:

@@ -14,6 +14,7 @@ from assistant.models.errors import ModelBroken, ModelUnreachable
 from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.scripted import Call, ScriptedModel, Step
 from assistant.record.events import (
+    AgentSaid,
     HandedOver,
     OrderVerified,
     ProposalDeclined,
@@ -385,6 +386,20 @@ async def test_messages_sent_in_a_row_are_answered_together(skills: Skills) -> N
     reply = await conversation.say("Are you there?")
     assert words(model.asked[0].messages) == [("human", "Hello\nAre you there?")]
     assert reply.said.answers == (3, 4)
+
+
+async def test_what_one_side_said_in_a_row_is_sent_as_one_message(skills: Skills) -> None:
+    model = steps(Step(text="Hello."), Step(text="Goodbye."))
+    conversation = Conversation(model, skills)
+    conversation.record(ShopperSaid(text="Hello", client_id="first"))
+    await conversation.say("Are you there?")
+    conversation.record(AgentSaid(agent="Ana", text="I am here too."))
+    await conversation.say("Thanks")
+    assert words(model.asked[-1].messages) == [
+        ("human", "Hello\nAre you there?"),
+        ("ai", "Hello.\n\n(Ana, a colleague, wrote:) I am here too."),
+        ("human", "Thanks"),
+    ]
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "English"), ("zh", "Simplified Chinese")])
