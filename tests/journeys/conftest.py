@@ -19,11 +19,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from connectors.commerce import Order
-from connectors.shops.demo.store import open_demo_shop
-from connectors.shops.settings import load_shop_settings
 from evals.benches.processes import free_port, wait_until_ready
 from tests.journeys.browser import ARGUMENTS, CHROMIUM, PATIENCE, Visits
 from tests.journeys.hosted_model import Stand, model_stand, over
+from tests.journeys.shop import shop_in
 from tests.journeys.wire import Wire, wire_to
 
 ROOT = Path(__file__).parent.parent.parent
@@ -111,8 +110,8 @@ OrderInShop = Callable[[str], Awaitable[Order]]
 
 
 @pytest.fixture(scope="session")
-def storefront(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A demo shop for the browser alone: what its journeys do to orders meets no other journey."""
+def chromium() -> None:
+    """Chromium and the built widget are here; in CI a missing browser is a failure."""
     if not Path(CHROMIUM).exists():
         missing = f"{CHROMIUM} is missing: apt-get install chromium fonts-noto-cjk"
         if os.environ.get("CI") == "true":
@@ -120,6 +119,11 @@ def storefront(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
         pytest.skip(missing)
     if not (ROOT / "widget" / "dist" / "widget" / "aisle.js").exists():
         pytest.fail("the widget is not built: run `npm ci && npm run build` in widget/, or the tests by `./aisle test`")
+
+
+@pytest.fixture(scope="session")
+def storefront(chromium: None, prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A demo shop for the browser alone: what its journeys do to orders meets no other journey."""
     home = tmp_path_factory.mktemp("storefront") / "home"
     shutil.copytree(prepared_home, home)
     with running(home, {}) as served:
@@ -129,15 +133,10 @@ def storefront(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def order_in_shop(storefront: Served) -> OrderInShop:
     """An order as the shop itself has it at this moment: read from the shop's database, past the assistant."""
-    [database] = (storefront.home / "shops").glob("*/shop.sqlite")
-    settings = load_shop_settings(ROOT / "connectors" / "shops" / "demo" / "shop")
 
     async def read(number: str) -> Order:
-        shop = await open_demo_shop(database, settings)
-        try:
+        async with shop_in(storefront.home) as shop:
             order = await shop.orders.order_by_number(number)
-        finally:
-            await shop.close()
         assert order is not None
         return order
 

@@ -120,7 +120,7 @@ RETURNS = [
         ("HP-10045", "Ironfen Hex Pair", "$59.00", "$54.10", 5410), id="en",
     ),
     pytest.param(
-        "zh", "王磊", ["我想退货", "键盘", "不想要了"], ("HP-10039", "Quornby Keel Full", "$159.00", "$154.10", 15410), id="zh"
+        "zh", "王磊", ["我想退货", "HP-10039", "键盘", "不想要了"], ("HP-10039", "Quornby Keel Full", "$159.00", "$154.10", 15410), id="zh"
     ),
 ]  # fmt: skip
 Expected = tuple[str, str, str, str, int]

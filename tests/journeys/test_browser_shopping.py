@@ -71,6 +71,26 @@ async def test_products_are_compared_and_asked_about_by_pressing(visits: Visits,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_wish_is_narrowed_by_a_price_and_one_of_it_is_asked_about(visits: Visits, language: Language) -> None:
+    wish, limit, stock, in_stock = {
+        "en": ("show me backpacks", "under 120 dollars", "is the first one in stock?", "in stock"),
+        "zh": ("有没有双肩包", "120美元以内", "第一款有现货吗", "有货"),
+    }[language]
+    shopper = await visits.chat(None, Look(language=language))
+    await shopper.ask(wish)
+    narrowed = await shopper.ask(limit)
+    tiles = narrowed.get_by_role("list", name={"en": "Products", "zh": "商品"}[language]).get_by_role("listitem")
+    shown = [dollars(text) for text in await tiles.all_inner_texts()]
+    assert len(shown) >= 3
+    assert max(shown) <= 120
+    answer = await shopper.ask(stock)
+    await expect(answer).to_contain_text(await tiles.first.get_by_role("link").inner_text())
+    await expect(answer).to_contain_text(in_stock)
+    await expect(answer.get_by_role("checkbox")).to_have_count(0)
+    await shopper.picture(f"narrowed-{language}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_question_from_the_product_page_is_answered_about_that_product(
     visits: Visits, language: Language
 ) -> None:
