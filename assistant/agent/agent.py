@@ -82,6 +82,8 @@ class Agent:
 
         for entry in view.returned:
             know(entry.data, entry.call_id)
+        for receipt in view.receipts:
+            know(receipt, str(receipt.get("reference", "")))
         grounds.receipts.extend(ReceiptFact("handover", reference) for reference in view.handed_over)
 
         def emit(index: int, text: str) -> None:

@@ -14,6 +14,7 @@ from assistant.models.errors import ModelBroken, ModelUnreachable
 from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.scripted import Call, ScriptedModel, Step
 from assistant.record.events import (
+    ActSucceeded,
     AgentSaid,
     HandedOver,
     OrderVerified,
@@ -36,6 +37,14 @@ LAMP = Call(
 SHOES = Call(
     name="request_return", arguments={"order_number": "HP-10002", "lines": [{"line": "2"}], "reason": "wrong_size"}
 )
+RECEIPT = {
+    "kind": "return",
+    "reference": "RT-1001",
+    "subject": "hp-10002",
+    "amount": {"amount": 5900, "currency": "USD", "text": "$59.00"},
+    "at": "2026-11-22T15:00:00+00:00",
+    "details": {"order_number": "HP-10002", "refund_to": "original", "ship_by": "2026-12-06T23:59:59-05:00"},
+}
 LIE = "Your order HP-10017 arrives on December 24."
 TRUTH = "Your headphones are on their way and expected on Tuesday, November 24."
 
@@ -304,6 +313,17 @@ async def test_a_return_is_not_said_to_be_registered_after_it_was_declined(skill
     conversation.record(ProposalDeclined(proposal_id=made[0].proposal_id, via="frame"))
     reply = await conversation.say("So is it registered?")
     assert reply.said.text == "No, nothing has happened, you declined it."
+    assert len(reply.said.withheld) == 1
+
+
+async def test_what_a_receipt_says_may_be_said_again_and_nothing_beyond_it(skills: Skills) -> None:
+    truth = "Your return is registered, the reference is RT-1001; please send it back by December 6."
+    model = steps(Step(text=truth), Step(text="The reference is RT-1002."), Step(text="Please see above."))
+    conversation = Conversation(model, skills)
+    conversation.record(ActSucceeded(proposal_id="p_1", receipt=RECEIPT))
+    assert (await conversation.say("Did it work?")).said.text == truth
+    reply = await conversation.say("Again please")
+    assert reply.said.text == "Please see above."
     assert len(reply.said.withheld) == 1
 
 
