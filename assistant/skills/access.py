@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from assistant.skills.contract import Person, ToolContext
 from connectors.commerce import Order
+from connectors.shops.numbers import order_number_key
 
 # Fewer digits than this would make "the one ending in 7" match by accident.
 SHORTEST_ENDING = 3
@@ -21,11 +19,6 @@ def may_see(person: Person, order: Order) -> bool:
     """Whether this order is the person's own: by their account, or proven by number and e-mail."""
     by_account = bool(person.customer_id) and order.customer_id == person.customer_id
     return by_account or order.id in person.verified_order_ids
-
-
-def plain_number(number: str) -> str:
-    """An order number as it is compared: without case, spaces, a leading # or full-width forms."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", number)).lstrip("#").upper()
 
 
 async def own_orders(context: ToolContext) -> tuple[Order, ...]:
@@ -46,7 +39,7 @@ async def own_order(context: ToolContext, number: str) -> Order | None:
 
     The same look-ups happen whether the number belongs to nobody or to somebody else.
     """
-    wanted = plain_number(number)
+    wanted = order_number_key(number)
     if not wanted:
         return None
     order = await context.orders.order_by_number(wanted)
@@ -56,10 +49,10 @@ async def own_order(context: ToolContext, number: str) -> Order | None:
 
 
 def _by_ending(wanted: str, orders: tuple[Order, ...]) -> Order | None:
-    exact = [o for o in orders if plain_number(o.number) == wanted or plain_number(o.id) == wanted]
+    exact = [o for o in orders if order_number_key(o.number) == wanted or order_number_key(o.id) == wanted]
     if exact:
         return exact[0]
     if not wanted.isdigit() or len(wanted) < SHORTEST_ENDING:
         return None
-    ending = [o for o in orders if plain_number(o.number).endswith(wanted)]
+    ending = [o for o in orders if order_number_key(o.number).endswith(wanted)]
     return ending[0] if len(ending) == 1 else None

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.guess import Guess
 from connectors.commerce import Language
 from connectors.shops.base import Capabilities, CatalogueReader, OrderReader
 from connectors.shops.settings import ShopSettings
@@ -56,12 +57,12 @@ class Finder(Protocol):
 class GuessLimit(Protocol):
     """Counts failed guesses at somebody's order."""
 
-    async def allowed(self, conversation_id: str, order_number: str) -> bool:
-        """Whether one more guess may be made, in this conversation and at this number."""
+    async def attempt(self, guess: Guess) -> bool:
+        """Whether this guess may be made; asked and counted as failed in one step, so that none slips past another."""
         ...
 
-    async def failed(self, conversation_id: str, order_number: str) -> None:
-        """Record a failed guess."""
+    async def forget(self, guess: Guess) -> None:
+        """Count this guess no longer: it was right, or nobody could judge it."""
         ...
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from pydantic import Field
 
-from assistant.skills.access import plain_number
+from assistant.guess import Guess
 from assistant.skills.contract import Arguments, Effect, Skill, Tool, ToolContext, ToolResult
 from assistant.skills.order_view import address_words, details_data
 from assistant.skills.present import money
 from assistant.skills.wording import quick
-from connectors.commerce import Customer, Language
+from connectors.commerce import Customer, Language, Order
+from connectors.errors import ConnectorError
+from connectors.shops.numbers import order_number_key
 
 # Compared with when there is no such order, so that the answer takes the same way; nobody's address.
 NOBODY = "nobody@invalid"
@@ -44,23 +46,37 @@ class MyProfile(Arguments):
 async def verify_guest(context: ToolContext, arguments: VerifyGuest) -> ToolResult:
     """account.verified, account.not_matched or account.locked; the same whether or not there is such an order.
 
-    The limit is asked before anything is looked up, and a failed guess counts against the conversation and the number.
+    The limit is asked before anything is looked up. A guess counts as failed against the conversation, the order and
+    the e-mail from the moment it is made, until it turns out to be right.
     """
-    number = plain_number(arguments.order_number)
-    if not await context.guesses.allowed(context.conversation_id, number):
+    given = _comparable(arguments.email)
+    guess = Guess(
+        conversation_id=context.conversation_id,
+        order_key=order_number_key(arguments.order_number),
+        email_digest=given.hex(),
+    )
+    if not await context.guesses.attempt(guess):
         return ToolResult(outcome="account.locked", quick_replies=quick(context.language, "person"))
-    order = await context.orders.order_by_number(number)
-    known = _comparable(order.email if order and order.email else NOBODY)
-    same = hmac.compare_digest(known, _comparable(arguments.email))
+    order = await _looked_up(context, guess)
+    same = hmac.compare_digest(_comparable(order.email if order and order.email else NOBODY), given)
     if order is None or not order.email or not same:
-        await context.guesses.failed(context.conversation_id, number)
         return ToolResult(outcome="account.not_matched", quick_replies=quick(context.language, "verify", "person"))
+    await context.guesses.forget(guess)
     return ToolResult(
         outcome="account.verified",
         data={"order": order.number},
         verified_order_id=order.id,
         quick_replies=quick(context.language, "my_orders", "return"),
     )
+
+
+async def _looked_up(context: ToolContext, guess: Guess) -> Order | None:
+    """The order guessed at. Where the shop does not answer, the guess taught nobody anything and is not held against them."""
+    try:
+        return await context.orders.order_by_number(guess.order_key)
+    except ConnectorError:
+        await context.guesses.forget(guess)
+        raise
 
 
 async def my_profile(context: ToolContext, arguments: MyProfile) -> ToolResult:

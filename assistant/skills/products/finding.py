@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -15,6 +16,7 @@ from knowledge.documents import Kind
 
 # Far more than is shown, because filters on live prices come after the search.
 CANDIDATES = 48
+SHORTEST_CODE = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,17 +84,33 @@ async def search(context: ToolContext, wish: Wish) -> SearchResult:
 
 
 async def resolve(context: ToolContext, reference: str) -> Product | None:
-    """The live product with this id, else the one that is called so; None when no single product is meant."""
-    by_id = await context.catalogue.products([reference])
-    if reference in by_id:
-        return by_id[reference]
+    """The live product with this id, model code or title, or with all these words in its name; None when no single one is meant."""
+    wanted_id = reference.strip().lstrip("#")
+    by_id = await context.catalogue.products([wanted_id])
+    if wanted_id in by_id:
+        return by_id[wanted_id]
     candidates = await find(context, reference)
     exact = [p for p in candidates if folded(reference) in map(folded, p.title.all_texts())]
     if exact:
         return exact[0]
+    for fits in (_coded, _worded):
+        meant = [p for p in candidates if any(fits(reference, name) for name in _names(p))]
+        if meant:
+            return meant[0] if len(meant) == 1 else None
+    return None
+
+
+def _coded(reference: str, name: str) -> bool:
+    """Whether the reference is a model code, written with or without its hyphens, that stands whole in the name."""
+    code = re.sub(r"[^a-z0-9]", "", folded(reference))
+    if len(code) < SHORTEST_CODE or not re.search(r"\d", code) or re.search(r"[^\x00-\x7f]", reference):
+        return False
+    return bool(re.search(r"(?<![a-z0-9])" + r"[^a-z0-9㐀-鿿]*".join(code) + r"(?![a-z0-9])", folded(name)))
+
+
+def _worded(reference: str, name: str) -> bool:
     wanted = terms(reference)
-    named = [p for p in candidates if wanted and any(wanted <= terms(t) for t in _names(p))]
-    return named[0] if len(named) == 1 else None
+    return bool(wanted) and wanted <= terms(name)
 
 
 def _names(product: Product) -> list[str]:

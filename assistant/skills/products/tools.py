@@ -5,9 +5,12 @@ from __future__ import annotations
 from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
-from assistant.skills.present import Presenter
+from assistant.skills.present import Presenter, money
+from assistant.skills.products.answering import answers
+from assistant.skills.products.asking import MOST_VARIANTS, Asked, asked_about
+from assistant.skills.products.choosing import Candidate, chosen
 from assistant.skills.products.compare import comparison
-from assistant.skills.products.evidence import Asked, Evidence, asked_about, gather, quotable
+from assistant.skills.products.evidence import Evidence, gather, quotable
 from assistant.skills.products.finding import Wish, find, resolve, search
 from assistant.skills.products.view import full_data, product_data, products_card, variant_data
 from assistant.skills.wording import both, quick
@@ -15,7 +18,6 @@ from connectors.commerce import Product
 
 SHOWN = 6
 REVIEWS_READ = 20
-VARIANTS_TOLD = 8
 
 ABOUT = both("Tell me about {title}", "介绍一下{title}")
 ABOUT_LABEL = both("More about it", "详细介绍")
@@ -89,6 +91,12 @@ class CompareProducts(Arguments):
         description="two to four product ids from earlier results; titles where no ids are known",
         json_schema_extra={"slot": "products"},
     )
+    question: str | None = Field(
+        default=None,
+        max_length=500,
+        description="what is to be decided between them, in the shopper's words, such as which one is lighter",
+        json_schema_extra={"slot": "question"},
+    )
 
 
 async def search_products(context: ToolContext, arguments: SearchProducts) -> ToolResult:
@@ -123,10 +131,12 @@ async def product_details(context: ToolContext, arguments: ProductDetails) -> To
     if not arguments.question:
         return _details(product, presenter)
     reviews = await context.catalogue.reviews(product.id, REVIEWS_READ) if context.capabilities.reviews else ()
-    asked = asked_about(arguments.question, product)
+    evidence = gather(product, quotable(reviews, presenter.language), presenter.language)
+    on_page = " ".join(e.match for e in evidence if e.kind in ("section", "description"))
+    asked = asked_about(arguments.question, product, on_page)
     if asked.general:
         return _details(product, presenter)
-    found = asked.answer(gather(product, quotable(reviews, presenter.language), presenter.language))
+    found = answers(asked, evidence)
     rated = asked.opinion and product.rating is not None
     if not (found or asked.live or asked.named or rated):
         return ToolResult(
@@ -150,9 +160,16 @@ async def compare_products(context: ToolContext, arguments: CompareProducts) -> 
     if len(products) < 2:
         return _details(next(iter(products.values())), presenter)
     result = comparison(tuple(products.values()), presenter)
+    decided = None
+    if arguments.question:
+        named = zip(result.data["short"], products.values(), strict=True)
+        compared = [Candidate(title=t, evidence=gather(p, (), presenter.language)) for t, p in named]
+        decided = chosen(arguments.question, compared, result.properties)
+    # Beside an answer one further difference is enough.
+    said = [row for row in result.data["telling"] if not decided or row["name"] != decided["name"]]
     return ToolResult(
         outcome="products.comparison",
-        data=result.data,
+        data={**result.data, "telling": said[:1] if decided else said, "decided": decided},
         cards=(result.card,),
         quick_replies=tuple(_about(p, presenter, p.title.text(presenter.language)) for p in products.values()),
     )
@@ -227,14 +244,22 @@ def _details(product: Product, presenter: Presenter) -> ToolResult:
 
 
 def _answer(product: Product, asked: Asked, found: tuple[Evidence, ...], presenter: Presenter) -> ToolResult:
-    variants = asked.named or product.variants
+    about_variants = asked.live or bool(asked.named)
+    variants = sorted(asked.named or product.variants, key=lambda v: not v.available)
+    # A long list of variants tells less than the span of their prices.
+    listed = variants if asked.named or len(variants) <= MOST_VARIANTS else []
+    low, high = product.price_range if product.variants else (None, None)
     data = {
         "product": product_data(product, presenter),
         "answers": [{"kind": e.kind, "name": e.name, "text": e.text} for e in found if e.kind != "review"],
         "reviews": [{"quote": e.text, "rating": e.rating} for e in found if e.kind == "review"],
         "opinion": asked.opinion,
-        "variants": [variant_data(v, presenter) for v in variants[:VARIANTS_TOLD]],
-        "variants_asked": asked.live or bool(asked.named),
+        "lacks": bool(asked.lacks),
+        "variants": [variant_data(v, presenter) for v in listed[:MOST_VARIANTS]],
+        "variants_asked": about_variants,
+        "exact": asked.exact,
+        "lowest": money(low) if low else None,
+        "highest": money(high) if high else None,
     }
     return ToolResult(outcome="products.answer", data=data, cards=(products_card([product], presenter),))
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.server.frames import ProductsCard
-from assistant.skills.matching import joined, sentences
+from assistant.skills.matching import joined
 from assistant.skills.present import Presenter, lead_variant, money, product_tile
+from assistant.skills.products.evidence import described
 from connectors.commerce import Attribute, Product, Variant
 
 HIGHLIGHTS = 4
@@ -40,10 +41,13 @@ def product_data(product: Product, presenter: Presenter) -> dict[str, Any]:
 def full_data(product: Product, presenter: Presenter) -> dict[str, Any]:
     """A product with all that the catalogue says; of the longer sections only the titles."""
     language = presenter.language
+    options = option_values(product, language, available_only=True)
+    # What can be chosen is told as it can be had now, not as the page lists it.
+    fixed = [a for a in product.attributes if a.name.text(language) not in option_values(product, language)]
     return product_data(product, presenter) | {
-        "summary": summary(product.description.text(language), language),
-        "attributes": [{"name": a.name.text(language), "value": a.value.text(language)} for a in product.attributes],
-        "options": [{"name": n, "values": v} for n, v in option_values(product, language, available_only=True).items()],
+        "summary": summary(described(product, language), language),
+        "attributes": [{"name": a.name.text(language), "value": a.value.text(language)} for a in fixed],
+        "options": [{"name": n, "values": v} for n, v in options.items()],
         "sections": [s.title.text(language) for s in product.sections],
         "variants": [variant_data(v, presenter) for v in product.variants[:VARIANTS]],
     }
@@ -85,10 +89,10 @@ def option_values(product: Product, language: str, *, available_only: bool = Fal
     return options
 
 
-def summary(text: str, language: str) -> str:
+def summary(told: Sequence[str], language: str) -> str:
     """The first sentences of a description, never cut inside one unless the first alone is too long."""
     chosen: list[str] = []
-    for sentence in sentences(text)[:SUMMARY_SENTENCES]:
+    for sentence in told[:SUMMARY_SENTENCES]:
         if chosen and len(joined([*chosen, sentence], language)) > SUMMARY_CHARACTERS:
             break
         chosen.append(sentence)
