@@ -34,9 +34,9 @@ from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.hosted import HostedSettings, open_hosted
 from assistant.models.offline.chat import Learnt, OfflineModel
 from assistant.record.database import Database
-from assistant.record.guesses import GuessLog
+from assistant.record.guesses import GuessLimits, GuessLog
 from assistant.record.log import EventLog
-from assistant.server.auth import Keys, load_secret
+from assistant.server.auth import Keys, hkdf, load_secret
 from assistant.server.build import build_server
 from assistant.server.config import DemoCustomer, Pages, ServerConfig
 from assistant.server.frames import ModelInfo
@@ -161,9 +161,10 @@ async def open_aisle(
         turn_parts = TurnParts(
             log=event_log,
             agent=_agent(wiring, speaking, info, watcher),
-            decisions=Decisions(_executor(wiring), wiring.replies, random_id),
+            decisions=Decisions(_executor(wiring), wiring.replies, random_id, shop_settings.support),
             replies=wiring.replies,
             audience=watcher,
+            clock=utc_now,
             new_id=random_id,
             holder=random_id("w"),
         )
@@ -258,18 +259,18 @@ def _executor(wiring: Wiring) -> Executor:
     acts: dict[str, Act] = {}
     if wiring.shop.writer is not None:
         acts["return"] = ReturnAct(wiring.shop.orders, wiring.shop.writer, wiring.shop_settings, utc_now)
-    return Executor(ProposalStore(wiring.database), acts, utc_now)
+    return Executor(ProposalStore(wiring.database), acts)
 
 
 def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watcher) -> Agent:
     tools = {tool.name: tool for skill in wiring.skills for tool in skill.tools}
     guests = wiring.shop_settings.guests
-    guesses = GuessLog(
-        wiring.database,
-        utc_now,
+    limits = GuessLimits(
         per_conversation=guests.attempts_per_conversation,
         per_order_per_hour=guests.attempts_per_order_per_hour,
+        per_email_per_hour=guests.attempts_per_email_per_hour,
     )
+    guesses = GuessLog(wiring.database, utc_now, limits, hkdf(_secret(wiring.settings), b"aisle guesses v1"))
     return Agent(
         AgentParts(
             graph=build_graph(),
@@ -287,6 +288,10 @@ def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watch
             new_id=random_id,
         )
     )
+
+
+def _secret(settings: Settings) -> bytes:
+    return load_secret(settings.home, settings.secret.get_secret_value() if settings.secret else None)
 
 
 def _schema(tool: Tool) -> dict[str, object]:
@@ -312,14 +317,13 @@ def _server_config(aisle: Aisle) -> ServerConfig:
     wiring, settings = aisle.wiring, aisle.wiring.settings
     if not isinstance(aisle.turn_parts.audience, Hub):
         raise TypeError("a server shows its turns through a Hub")
-    secret = settings.secret.get_secret_value() if settings.secret else None
     shared = settings.identity_secret.get_secret_value() if settings.identity_secret else None
     return ServerConfig(
         log=aisle.log,
         turns=aisle.turns,
         hub=aisle.turn_parts.audience,
         clock=utc_now,
-        keys=Keys.derive(load_secret(settings.home, secret), shared),
+        keys=Keys.derive(_secret(settings), shared),
         catalogue=wiring.shop.catalogue,
         settings=wiring.shop_settings,
         finder=wiring.knowledge.search,
@@ -342,7 +346,11 @@ async def _keep_in_step(knowledge: Knowledge) -> None:
     """Bring the index up to date again and again; what goes wrong is in the report and tried again."""
     while True:
         await asyncio.sleep(SYNC_SECONDS)
-        report = await knowledge.sync.run()
+        try:
+            report = await knowledge.sync.run()
+        except Exception as error:  # noqa: BLE001 - the loop outlives a full disk or a fault of an index; it tries again
+            log.error("sync failed", error=type(error).__name__)
+            continue
         for problem in report.problems:
             log.warning("sync problem", problem=problem)
 

@@ -53,11 +53,13 @@ proposals = Table(
     Column("expires_at", String(40), nullable=False),
 )
 
+# Named anew when its columns changed, so that a database of an older version needs no migration.
 guesses = Table(
-    "guesses",
+    "guess_attempts",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", String(64), nullable=False, index=True),
-    Column("order_number", String(64), nullable=False, index=True),
+    Column("order_code", String(64), nullable=False, index=True),
+    Column("email_code", String(64), nullable=False, index=True),
     Column("at", String(40), nullable=False),
 )

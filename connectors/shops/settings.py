@@ -85,6 +85,7 @@ class Guests(_Strict):
 
     attempts_per_conversation: int = Field(default=5, ge=1)
     attempts_per_order_per_hour: int = Field(default=10, ge=1)
+    attempts_per_email_per_hour: int = Field(default=20, ge=1, description="over all orders and conversations")
 
 
 class ShopSettings(_Strict):

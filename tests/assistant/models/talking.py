@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from assistant.guess import Guess
 from assistant.language import detect_language
 from assistant.models.offline.chat import Learnt, OfflineModel
 from assistant.skills.contract import Person, Skill, Tool, ToolContext, ToolResult
@@ -27,11 +28,12 @@ class Guesses:
 
     failures: int = 0
 
-    async def allowed(self, conversation_id: str, order_number: str) -> bool:
-        return self.failures < 5
-
-    async def failed(self, conversation_id: str, order_number: str) -> None:
+    async def attempt(self, guess: Guess) -> bool:
         self.failures += 1
+        return self.failures <= 5
+
+    async def forget(self, guess: Guess) -> None:
+        self.failures -= 1
 
 
 @dataclass

@@ -23,7 +23,6 @@ from assistant.record.events import (
     ProposalMade,
     ShopperSaid,
 )
-from assistant.record.guesses import GuessLog
 from assistant.record.log import LEASE_SECONDS, EventLog
 from assistant.record.views import view_of
 
@@ -144,21 +143,6 @@ async def test_folding_in_steps_equals_folding_at_once(log: EventLog) -> None:
     recorded = await log.read(conversation)
     assert view_of(recorded) == view_of([*recorded[:2], *recorded[2:]])
     assert view_of(recorded).language == "zh"
-
-
-async def test_guesses_run_out_per_conversation_and_per_order_number(tmp_path: Path, time: Time) -> None:
-    database = Database(f"sqlite:///{tmp_path}/guesses.sqlite")
-    await database.open()
-    guesses = GuessLog(database, time, per_conversation=2, per_order_per_hour=3)
-    for conversation in ("a", "a", "b"):
-        assert await guesses.allowed(conversation, "HP-1")
-        await guesses.failed(conversation, "HP-1")
-    assert not await guesses.allowed("a", "HP-2")
-    assert not await guesses.allowed("c", "HP-1")
-    time.pass_seconds(3601)
-    assert await guesses.allowed("c", "HP-1")
-    assert not await guesses.allowed("a", "HP-1")
-    await database.close()
 
 
 def made(proposal_id: str) -> ProposalMade:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from assistant.guess import Guess
 from assistant.skills.contract import Person, ToolContext
 from connectors.commerce import (
     Address,
@@ -27,6 +28,7 @@ from connectors.commerce import (
 )
 from connectors.money import Money
 from connectors.shops.base import Capabilities, OrderPage, ProductPage
+from connectors.shops.numbers import order_number_key
 from connectors.shops.settings import ShopSettings
 from connectors.untrusted import Untrusted
 from knowledge.documents import Document, Hit, Kind
@@ -185,7 +187,8 @@ class MemoryOrders:
 
     async def order_by_number(self, number: str) -> Order | None:
         self.asked["order_by_number"] += 1
-        return self.items.get(number.strip().lstrip("#").upper())
+        key = order_number_key(number)
+        return next((o for o in self.items.values() if order_number_key(o.number) == key), None)
 
     async def orders_of(self, customer_id: str, limit: int = 50) -> tuple[Order, ...]:
         self.asked["orders_of"] += 1
@@ -211,16 +214,20 @@ class WordFinder:
 
 @dataclass
 class CountingGuesses:
-    """Allows so many failed guesses for each conversation and number."""
+    """Allows so many failed guesses for each conversation, number and e-mail."""
 
     limit: int = 3
     count: Counter[str] = field(default_factory=Counter)
 
-    async def allowed(self, conversation_id: str, order_number: str) -> bool:
-        return max(self.count[conversation_id], self.count[order_number]) < self.limit
+    async def attempt(self, guess: Guess) -> bool:
+        counted = (guess.conversation_id, guess.order_key, guess.email_digest)
+        if any(self.count[each] >= self.limit for each in counted):
+            return False
+        self.count.update(counted)
+        return True
 
-    async def failed(self, conversation_id: str, order_number: str) -> None:
-        self.count.update([conversation_id, order_number])
+    async def forget(self, guess: Guess) -> None:
+        self.count.subtract((guess.conversation_id, guess.order_key, guess.email_digest))
 
 
 def product_document(item: Product) -> Document:

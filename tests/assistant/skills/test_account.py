@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.skills.account.tools import masked_email
-from connectors.commerce import Address, Customer, OrderState, PaymentMethod
+from connectors.commerce import Address, Customer, Order, OrderState, PaymentMethod
+from connectors.errors import Unreachable
 from tests.assistant.skills.conftest import Run
-from tests.assistant.skills.fakes import LAMP, CountingGuesses, context, line, order, usd
+from tests.assistant.skills.fakes import LAMP, CountingGuesses, MemoryOrders, context, line, order, usd
 
 GUESTS = order("HP-5", OrderState.SHIPPED, line("l1", LAMP), customer="", email="Ana@Example.com")
+
+
+class SilentOrders(MemoryOrders):
+    """A shop whose orders cannot be read now."""
+
+    async def order_by_number(self, number: str) -> Order | None:
+        raise Unreachable("no answer")
 
 
 @pytest.mark.parametrize("email", ["ana@example.com", "ANA@EXAMPLE.COM ", "ａna@example.com"])
@@ -42,7 +52,7 @@ async def test_an_order_without_an_e_mail_cannot_be_proved(run: Run) -> None:
 async def test_too_many_guesses_lock_even_the_right_answer(run: Run) -> None:
     for known in ((GUESTS,), ()):
         there = context(*known, customer=None)
-        there.guesses.count.update({"HP-5": 3})  # type: ignore[attr-defined] # the fake's
+        there.guesses.count.update({"hp-5": 3})  # type: ignore[attr-defined] # the fake's
         result = await run(there, "verify_guest", order_number=" #hp-5", email="ana@example.com")
         assert (result.outcome, result.data) == ("account.locked", {})
         assert not there.orders.asked, "nothing is looked up any more"  # type: ignore[attr-defined] # the fake's
@@ -51,11 +61,36 @@ async def test_too_many_guesses_lock_even_the_right_answer(run: Run) -> None:
 async def test_spellings_of_one_number_count_as_one(run: Run) -> None:
     there = context(GUESTS, customer=None)
     there.guesses.limit = 100  # type: ignore[attr-defined] # the fake's
-    for number in ("HP-5", "hp-5", "#HP-5", "H P-5"):
+    for number in ("HP-5", "hp-5", "#HP-5", "H P-5", "HP#-5", "HP\u200b-5", "ＨＰ-５"):
         await run(there, "verify_guest", order_number=number, email="x@y.example")
     guesses = there.guesses
     assert isinstance(guesses, CountingGuesses)
-    assert set(guesses.count) == {"c1", "HP-5"}
+    counted = guesses.count.keys() - {"c1"}
+    assert "hp-5" in counted
+    assert len(counted) == 2, "one number and one e-mail"
+    assert not any("@" in each for each in counted), "the e-mail itself is not handed on"
+
+
+async def test_a_spelling_of_a_locked_number_opens_nothing(run: Run) -> None:
+    for number in ("HP#-5", "HP\u200b-5", "#h#p-5"):
+        there = context(GUESTS, customer=None)
+        there.guesses.count.update({"hp-5": 3})  # type: ignore[attr-defined] # the fake's
+        result = await run(there, "verify_guest", order_number=number, email="ana@example.com")
+        assert result.outcome == "account.locked"
+
+
+async def test_a_right_answer_is_not_held_against_the_person(run: Run) -> None:
+    there = context(GUESTS, customer=None)
+    for _ in range(5):
+        assert (await run(there, "verify_guest", order_number="HP-5", email="ana@example.com")).verified_order_id
+    assert not +there.guesses.count  # type: ignore[attr-defined] # the fake's
+
+
+async def test_a_shop_that_does_not_answer_costs_no_guess(run: Run) -> None:
+    there = replace(context(customer=None), orders=SilentOrders({}))
+    with pytest.raises(Unreachable):
+        await run(there, "verify_guest", order_number="HP-5", email="ana@example.com")
+    assert not +there.guesses.count  # type: ignore[attr-defined] # the fake's
 
 
 async def test_a_customer_sees_their_own_profile_with_a_masked_e_mail(run: Run) -> None:
