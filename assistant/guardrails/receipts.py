@@ -14,6 +14,7 @@ from assistant.guardrails.acts import Act, Claim, Mode
 from assistant.guardrails.claims_en import claims_in_english
 from assistant.guardrails.claims_zh import claims_in_chinese
 from assistant.guardrails.kinds import compact
+from assistant.guardrails.naming import Named, Naming
 from assistant.guardrails.reading import fold, read
 from assistant.guardrails.release import Refusal
 from assistant.guardrails.risk import risky
@@ -60,6 +61,7 @@ STATES: Mapping[tuple[str, str], frozenset[Act]] = {
     ("shipment", "delayed"): frozenset({Act.SHIP}),
     ("shipment", "delivered"): frozenset({Act.SHIP, Act.DELIVER}),
 }
+_STATE_WORDS = frozenset(state for _, state in STATES)
 # What an open proposal or a receipt of one act lets us promise of another: a registered return will be refunded.
 FOLLOWS: Mapping[Act, frozenset[Act]] = {
     Act.REFUND: frozenset({Act.REFUND, Act.RETURN, Act.CANCEL}),
@@ -77,27 +79,45 @@ SCAN = "scan"
 _SCAN_WORDS = re.compile(r"\S+\s+\S+\s+\S+|[\u4e00-\u9fff]{4,}")
 _ADDRESSING = re.compile(r"(?i)\b(?:i|we|you|your|our|us|refund\w*|cancel\w*)\b|[您你我]|退款|取消")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_NAMED = re.compile(
-    r"(?:order|订单号?|单号|#)[ ]?(?:number|no\.?|id|号|是|为|:)?[ ]?#?(?P<id>[a-z0-9]*\d[a-z0-9-]{3,})"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFact:
-    """A receipt that stands in this conversation: kind of act, the shop's reference, the order it belongs to."""
+    """A receipt that stands in this conversation: kind of act, the shop's reference, id and number of the order it belongs to."""
 
     kind: str
     reference: str
     subject: str = ""
+    number: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The compact numbers by which a sentence may name what this receipt is about."""
+        return _names(self.reference, self.subject, self.number)
+
+    @property
+    def order(self) -> str:
+        """The order in compact form, "" for an act that belongs to none."""
+        return compact(self.number or self.subject)
 
 
 @dataclass(frozen=True, slots=True)
 class StateFact:
-    """What tool data says of an order, return or shipment: `what` is one of those three, `subject` its order number or id."""
+    """What tool data says of an order, return or shipment (`what`): `subject` is its order's number, `name` its own id."""
 
     what: str
     subject: str
     state: str
+    name: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The compact numbers by which a sentence may name it."""
+        return _names(self.subject, self.name)
+
+
+def _names(*written: str) -> frozenset[str]:
+    return frozenset(compact(name) for name in written) - {""}
 
 
 @dataclass(slots=True)
@@ -108,22 +128,27 @@ class Grounds:
     states: list[StateFact] = field(default_factory=list)
     proposals: set[str] = field(default_factory=set)
 
-    def support(self, claim: Claim, named: frozenset[str]) -> bool:
-        """Whether a claim may be made; `named` are the order numbers that its sentence names."""
+    def support(self, claim: Claim, named: Named) -> bool:
+        """Whether a claim about what its sentence names may be made; one that names nothing must hold whichever thing is meant."""
         acts = FOLLOWS.get(claim.act, frozenset({claim.act})) if claim.mode is Mode.PROMISE else frozenset({claim.act})
-        if any(
-            self._receipt_of(receipt, acts) and _about(receipt.subject, receipt.reference, named)
-            for receipt in self.receipts
-        ):
+        if claim.mode is Mode.PROMISE and self._proposed(acts):
             return True
-        if claim.mode is Mode.DONE:
+        receipts = [r for r in self.receipts if _receipt_of(r, acts)]
+        states = [] if claim.mode is Mode.DONE else [s for s in self.states if acts & _acts_of(s)]
+        if named.numbers:
+            # A hand-over takes the whole conversation along, whatever order was spoken of.
+            grounds = [r.names for r in receipts] + [s.names for s in states]
+            return (Act.HANDOVER in acts and bool(receipts)) or named.numbers <= frozenset().union(*grounds)
+        if self._proposed(acts):
+            # Which one is meant, the one that was done or the one that waits? Not to be said without its number.
             return False
-        if any(acts & STATES.get((s.what, s.state), frozenset()) and _about(s.subject, "", named) for s in self.states):
-            return True
-        return claim.mode is Mode.PROMISE and (
-            any(self.proposals & KINDS.get(act, frozenset()) for act in acts)
-            or (claim.act is Act.ANY and bool(self.proposals))
-        )
+        if named.more and _how_many(receipts, states) < 2:
+            return False
+        return bool(receipts) or (bool(states) and self._agree(acts, states))
+
+    def known(self) -> frozenset[str]:
+        """The compact numbers of all orders and returns that receipts and states speak of."""
+        return frozenset().union(*(r.names for r in self.receipts), *(s.names for s in self.states))
 
     def without_scans(self, sentence: str) -> str:
         """The sentence without the carrier's own words about a parcel, which tell where it was and claim nothing of ours."""
@@ -133,12 +158,31 @@ class Grounds:
                 plain = plain.replace(state.state, " ")
         return plain
 
-    def _receipt_of(self, receipt: ReceiptFact, acts: frozenset[Act]) -> bool:
-        return Act.ANY in acts or any(receipt.kind in KINDS.get(act, frozenset()) for act in acts)
+    def _proposed(self, acts: frozenset[Act]) -> bool:
+        return (
+            bool(self.proposals) if Act.ANY in acts else any(self.proposals & KINDS.get(a, frozenset()) for a in acts)
+        )
+
+    def _agree(self, acts: frozenset[Act], states: Sequence[StateFact]) -> bool:
+        """Whether every order of which the state of such a thing is known supports it."""
+        kinds = {what for (what, _), said in STATES.items() if acts & said}
+        seen = {compact(s.subject) for s in self.states if s.what in kinds and (s.subject or s.state in _STATE_WORDS)}
+        return seen <= {compact(s.subject) for s in states}
 
 
-def _about(subject: str, reference: str, named: frozenset[str]) -> bool:
-    return not named or bool(named & {compact(subject), compact(reference)})
+def _receipt_of(receipt: ReceiptFact, acts: frozenset[Act]) -> bool:
+    return Act.ANY in acts or any(receipt.kind in KINDS.get(act, frozenset()) for act in acts)
+
+
+def _acts_of(state: StateFact) -> frozenset[Act]:
+    return STATES.get((state.what, state.state), frozenset())
+
+
+def _how_many(receipts: Sequence[ReceiptFact], states: Sequence[StateFact]) -> int:
+    """How many different things the grounds show: by references, by the returns' own ids, or by orders."""
+    orders = {r.order for r in receipts} | {compact(s.subject) for s in states}
+    returns = {s.name for s in states if s.what == "return"}
+    return max(len(orders - {""}), len(returns - {""}), len({r.reference for r in receipts}))
 
 
 def claims_in(sentence: str) -> list[Claim]:
@@ -165,9 +209,9 @@ class ClaimCheck:
             claims = claims_in(self.grounds.without_scans(sentence))
         if not claims:
             return None
-        named = frozenset(compact(match["id"]) for match in _NAMED.finditer(read(sentence).lower()))
+        naming = Naming(read(sentence).lower(), self.grounds.known())
         for claim in claims:
-            if not self.grounds.support(claim, named):
+            if not self.grounds.support(claim, naming.of(claim)):
                 return Refusal(f"no grounds for saying {claim.act} ({claim.mode})", claim.words)
         return None
 
@@ -191,10 +235,11 @@ _PLACES = {
 def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
     if isinstance(value, Mapping):
         name = value.get("number") or value.get("order_number") or value.get("order_id")
+        itself = str(value.get("id", ""))
         own = str(name) if name else subject
         state = value.get("state")
         if isinstance(state, str):
-            yield StateFact(what, own or str(value.get("id", "")), state)
+            yield StateFact(what, own or itself, state, itself)
         if isinstance(value.get("delivered"), Mapping):
             yield StateFact(what, own, "delivered")
         text = value.get("text")
@@ -213,5 +258,11 @@ def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
 def receipts_from(receipts: Iterable[Mapping[str, object]]) -> list[ReceiptFact]:
     """Receipts as `ActSucceeded` events keep them."""
     return [
-        ReceiptFact(str(r.get("kind", "")), str(r.get("reference", "")), str(r.get("subject", ""))) for r in receipts
+        ReceiptFact(str(r.get("kind", "")), str(r.get("reference", "")), str(r.get("subject", "")), _order_number(r))
+        for r in receipts
     ]
+
+
+def _order_number(receipt: Mapping[str, object]) -> str:
+    details = receipt.get("details")
+    return str(details.get("order_number", "")) if isinstance(details, Mapping) else ""

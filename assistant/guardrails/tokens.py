@@ -35,7 +35,7 @@ _COUNTED = (
 )
 # A token with letters and digits, possibly in groups. Numbers with a unit ("30-day", "250g", "2nd", "5pm") are left to amounts.
 IDENTIFIER = re.compile(
-    r"#?(?<![a-z0-9.,$€£¥])(?=[a-z0-9_/-]*\d)(?=[a-z0-9_/-]*[a-z])[a-z0-9]+(?:[-_/][a-z0-9]+)*(?![a-z0-9])"
+    r"#?(?<![a-z0-9.$€£¥])(?:(?<!,)|(?=[a-z]))(?=[a-z0-9_/-]*\d)(?=[a-z0-9_/-]*[a-z])[a-z0-9]+(?:[-_/][a-z0-9]+)*(?![a-z0-9])"
     r"|#\s?\d+(?:-\d+)*"
 )
 UNIT_TOKEN = re.compile(

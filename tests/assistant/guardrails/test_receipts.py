@@ -69,7 +69,7 @@ def test_states_are_found_wherever_tool_data_has_them() -> None:
     }
     assert set(states_in(data)) == {
         StateFact("order", "W1", "delivered"),
-        StateFact("return", "W1", "refunded"),
+        StateFact("return", "W1", "refunded", "R1"),
         StateFact("shipment", "W1", "delivered"),
         StateFact("payment", "W1", "refunded"),
     }
