@@ -9,11 +9,9 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from assistant.errors import SetupProblem
-from connectors.errors import Misconfigured
-
 ROOT = Path(__file__).resolve().parent.parent
-FAILED, USAGE = 1, 2
+INTERRUPTED = 130
+HIGHEST_PORT = 65535
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -22,7 +20,7 @@ def _command(module: str) -> Verb:
     """A verb whose module is loaded only when it is run, so that every other one starts at once."""
 
     def run(arguments: argparse.Namespace) -> int:
-        code: int = import_module(f"assistant.commands.{module}").run(arguments)
+        code: int = import_module("assistant.commands.running").run_verb(module, arguments)
         return code
 
     return run
@@ -44,6 +42,12 @@ def build_parser() -> argparse.ArgumentParser:
     _serving(verbs)
     _shop(verbs)
     _trying(verbs)
+    export = verbs.add_parser(
+        "export", help="print the conversations in which a person was asked for, a JSON line each"
+    )
+    export.add_argument("--shop", type=Path, metavar="DIR", help="the shop folder (the demo shop)")
+    export.add_argument("--reference", help="only the conversation with this reference")
+    export.set_defaults(run=_command("export"))
     for name, module, text in (
         ("eval", "evals.run", "measure how good something is: ./aisle eval NAME [--json] [--data DIR]"),
         ("bench", "evals.bench", "measure how fast something is: ./aisle bench NAME [--json]"),
@@ -60,10 +64,22 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    """A port number; argparse says what is wrong with anything else."""
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a port; give a number from 0 (any free one) to {HIGHEST_PORT}"
+        )
+    return int(text)
+
+
 def _serving(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    for name, text in (("demo", "serve a shop with its page and the widget"), ("serve", "serve without the demo's sign-in")):
+    for name, text in (
+        ("demo", "serve a shop with its page and the widget"),
+        ("serve", "serve without the demo's sign-in"),
+    ):
         verb = verbs.add_parser(name, help=text)
-        verb.add_argument("--port", type=int, help="port to listen on (8000)")
+        verb.add_argument("--port", type=_port, help="port to listen on (8000)")
         verb.add_argument("--shop", type=Path, metavar="DIR", help="the shop folder to serve (the demo shop)")
         verb.add_argument("--fresh", action="store_true", help="start over: forget conversations, orders and indexes")
         verb.set_defaults(run=_command("serve"))
@@ -95,14 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Verb = parsed.run
     try:
         return run(parsed)
-    except SetupProblem as problem:
-        print(f"aisle: {problem}\n  → {problem.cure}", file=sys.stderr)
-        return FAILED
-    except Misconfigured as problem:
-        print(f"aisle: {problem}", file=sys.stderr)
-        return FAILED
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -29,7 +26,7 @@ from assistant.agent.state import Sink
 from assistant.clock import random_id, utc_now
 from assistant.commands.steps import Steps
 from assistant.decisions import Decisions
-from assistant.errors import SetupProblem
+from assistant.home import OpenHome, shop_home
 from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.hosted import HostedSettings, open_hosted
 from assistant.models.offline.chat import Learnt, OfflineModel
@@ -55,7 +52,6 @@ from connectors.shops.demo.draw import draw
 from connectors.shops.folder import import_folder, import_needed, read_policies
 from connectors.shops.settings import ShopSettings, load_shop_settings
 from knowledge.embedders.kept import kept_vectors
-from knowledge.errors import KnowledgeError
 from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
 from knowledge.sources.orders import OrderSource
 from knowledge.sources.policies import PolicySource
@@ -115,10 +111,9 @@ class Aisle:
         await self.resources.aclose()
 
 
-def shop_home(settings: Settings) -> Path:
-    """Where the data of the served shop folder is kept: one folder under home for each shop folder."""
-    folder = settings.shop.resolve()
-    return settings.home / "shops" / f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+def record_url(settings: Settings) -> str:
+    """Where the record of the served shop is: the configured database, else a SQLite file beside the shop's other data."""
+    return settings.database_url or f"sqlite:///{shop_home(settings) / 'record.sqlite'}"
 
 
 async def open_aisle(
@@ -133,17 +128,18 @@ async def open_aisle(
 
     Raises `Misconfigured` for a faulty shop folder and `SetupProblem` for what the person at the keyboard can mend.
     """
-    if fresh:
-        await asyncio.to_thread(shutil.rmtree, shop_home(settings), ignore_errors=True)
     shop_settings = load_shop_settings(settings.shop)
     async with AsyncExitStack() as stack:
+        home = await asyncio.to_thread(OpenHome, shop_home(settings), fresh=fresh)
+        stack.callback(home.release)
+        # Before all that takes long: a wrong URL is said at once.
+        database = Database(record_url(settings))
+        stack.push_async_callback(database.close)
+        await database.open()
         shop = await _open_shop(settings, shop_settings, steps)
         stack.push_async_callback(shop.close)
         knowledge = await _open_knowledge(settings, shop, steps)
         stack.push_async_callback(knowledge.close)
-        database = Database(settings.database_url or f"sqlite:///{shop_home(settings) / 'record.sqlite'}")
-        stack.push_async_callback(database.close)
-        await database.open()
         skills = load_skills()
         wiring = Wiring(
             settings=settings,
@@ -178,7 +174,6 @@ async def open_aisle(
 
 async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Steps) -> Shop:
     database = shop_home(settings) / "shop.sqlite"
-    await asyncio.to_thread(database.parent.mkdir, parents=True, exist_ok=True)
     today = date.today()
     if await asyncio.to_thread(import_needed, settings.shop, database, today):
         with steps.step(f"Importing the shop {shop_settings.name.localized().text('en')}"):
@@ -195,11 +190,8 @@ async def _open_knowledge(settings: Settings, shop: Shop, steps: Steps) -> Knowl
         PolicySource(lambda: read_policies(settings.shop)),
     )
     folders = KnowledgeSettings(folder=shop_home(settings) / "knowledge", model_cache=settings.home / "models")
-    try:
-        with steps.step("Opening the index"):
-            knowledge = await open_knowledge(folders, sources)
-    except KnowledgeError as error:
-        raise SetupProblem(str(error), "stop the other process, or give this one its own AISLE_HOME") from error
+    with steps.step("Opening the index"):
+        knowledge = await open_knowledge(folders, sources)
     with steps.step("Bringing the index up to date"):
         report = await knowledge.sync.run(lambda step: _show(steps, step))
     for problem in report.problems:
@@ -303,17 +295,27 @@ def _schema(tool: Tool) -> dict[str, object]:
 # ------------------------------------------------------------------ the server
 
 
-async def serving(
-    settings: Settings, steps: Steps, *, fresh: bool = False, model: BaseChatModel | None = None
-) -> tuple[FastAPI, Aisle]:
+@dataclass(frozen=True, kw_only=True)
+class Serving:
+    """How a shop is served: `demo` offers the demo's sign-in switch and must never be set for a real shop."""
+
+    demo: bool = False
+    fresh: bool = False
+    model: BaseChatModel | None = None
+
+
+AS_SET = Serving()
+
+
+async def serving(settings: Settings, steps: Steps, how: Serving = AS_SET) -> tuple[FastAPI, Aisle]:
     """The application that serves a shop, and what it serves; turns that a dead process left behind are taken up."""
-    aisle = await open_aisle(settings, steps, Hub, fresh=fresh, model=model)
+    aisle = await open_aisle(settings, steps, Hub, fresh=how.fresh, model=how.model)
     await aisle.turns.open()
     aisle.resources.push_async_callback(_stop, asyncio.create_task(_keep_in_step(aisle.wiring.knowledge), name="sync"))
-    return build_server(_server_config(aisle)), aisle
+    return build_server(_server_config(aisle, demo=how.demo)), aisle
 
 
-def _server_config(aisle: Aisle) -> ServerConfig:
+def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
     wiring, settings = aisle.wiring, aisle.wiring.settings
     if not isinstance(aisle.turn_parts.audience, Hub):
         raise TypeError("a server shows its turns through a Hub")
@@ -330,7 +332,7 @@ def _server_config(aisle: Aisle) -> ServerConfig:
         model=aisle.model,
         pages=Pages(widget_dist=ROOT / "widget" / "dist", shop_folder=settings.shop, draw=draw),
         allowed_origins=settings.allowed_origins,
-        demo_customers=_demo_customers(wiring) if settings.demo else (),
+        demo_customers=_demo_customers(wiring) if demo else (),
     )
 
 

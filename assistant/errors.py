@@ -1,9 +1,10 @@
 """What can go wrong inside, apart from `connectors.errors` at the border.
 
-    AisleError
-    ├── LeaseLost        another process took the conversation over; nothing of this turn may be written
-    ├── UnknownConversation
-    └── SetupProblem     something on this machine is missing or taken; `cure` says in one line how to mend it
+AisleError
+├── LeaseLost        another process took the conversation over; nothing of this turn may be written
+├── UnknownConversation
+├── WrongSetting     an environment variable holds what it may not; says which
+└── SetupProblem     something on this machine is missing or taken; `cure` says in one line how to mend it
 """
 
 
@@ -19,6 +20,10 @@ class LeaseLost(AisleError):
 
 class UnknownConversation(AisleError):
     """No conversation has this id."""
+
+
+class WrongSetting(AisleError):
+    """A setting has a value that it cannot have; the message names the environment variable, never the value."""
 
 
 class SetupProblem(AisleError):

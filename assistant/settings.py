@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assistant.errors import WrongSetting
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SHOP = ROOT / "connectors" / "shops" / "demo" / "shop"
@@ -30,7 +32,6 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="other origins whose pages may embed the widget, separated by commas"
     )
-    demo: bool = Field(default=False, description="offer the demo's sign-in switch; never set this for a real shop")
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias="OPENAI_API_KEY", description="key of the model"
     )
@@ -58,3 +59,19 @@ class Settings(BaseSettings):
     def hosted(self) -> bool:
         """Whether a hosted or local language model is configured."""
         return self.openai_api_key is not None or bool(self.openai_base_url)
+
+
+def read_settings(*, shop: Path | None = None, port: int | None = None) -> Settings:
+    """The settings of the environment, with those of the command line; raises `WrongSetting` that names what is wrong."""
+    given = {"shop": shop, "port": port}
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        wrong = [f"{_variable(each['loc'][0])}: {each['msg']}" for each in error.errors(include_input=False)]
+        raise WrongSetting("; ".join(wrong)) from None
+
+
+def _variable(name: int | str) -> str:
+    """The environment variable of a field, or of the alias that it is known by."""
+    return f"AISLE_{str(name).upper()}" if name in Settings.model_fields else str(name)

@@ -43,7 +43,11 @@ class Line(BaseModel):
 
 def read_script(path: Path) -> Iterator[Line]:
     """The lines of a script; raises `Misconfigured` naming file, line number and what is wrong."""
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise Misconfigured(f"{path} is not UTF-8 text: {error}") from error
+    for number, text in enumerate(lines, 1):
         if not text.strip() or text.lstrip().startswith("#"):
             continue
         try:

@@ -14,43 +14,40 @@ import structlog
 import uvicorn
 import uvloop
 from fastapi import FastAPI
-from langchain_core.language_models import BaseChatModel
 
-from assistant.app import serving
+from assistant.app import AS_SET, Serving, serving
 from assistant.commands.steps import Steps
 from assistant.errors import SetupProblem
 from assistant.server.run import uvicorn_config
-from assistant.settings import Settings
+from assistant.settings import Settings, read_settings
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 after a clean end."""
-    given = {"port": arguments.port, "shop": arguments.shop}
-    chosen = {name: value for name, value in given.items() if value is not None}
-    settings = Settings(demo=arguments.verb == "demo", **chosen)
+    settings = read_settings(shop=arguments.shop, port=arguments.port)
     set_up_logging(settings.log_level)
-    uvloop.run(serve(settings, fresh=arguments.fresh))
+    uvloop.run(serve(settings, Serving(demo=arguments.verb == "demo", fresh=arguments.fresh)))
     return 0
 
 
-async def serve(settings: Settings, *, fresh: bool = False, model: BaseChatModel | None = None) -> None:
-    """Serve until the process is asked to stop; `model` takes the place of the configured one (benches)."""
+async def serve(settings: Settings, how: Serving = AS_SET) -> None:
+    """Serve until the process is asked to stop."""
     steps = Steps()
     begun = time.monotonic()
-    listening = take_port(settings.host, settings.port)
-    app, aisle = await serving(settings, steps, fresh=fresh, model=model)
-    try:
-        # What start-up made lives as long as the process: the collector need not walk it over and over, which took a
-        # tenth of all processor time and held replies up.
-        gc.collect()
-        gc.freeze()
-        port = listening.getsockname()[1]
-        steps.line(f"✔ Ready in {time.monotonic() - begun:.1f} s: http://{settings.host}:{port}")
-        steps.line(f"  {aisle.model_says}")
-        steps.line("  Stop with Ctrl-C.")
-        await _listen(app, settings, listening)
-    finally:
-        await aisle.close()
+    with take_port(settings.host, settings.port) as listening:
+        app, aisle = await serving(settings, steps, how)
+        try:
+            # What start-up made lives as long as the process: the collector need not walk it over and over, which took a
+            # tenth of all processor time and held replies up.
+            gc.collect()
+            gc.freeze()
+            port = listening.getsockname()[1]
+            steps.line(f"✔ Ready in {time.monotonic() - begun:.1f} s: http://{settings.host}:{port}")
+            steps.line(f"  {aisle.model_says}")
+            steps.line("  Stop with Ctrl-C.")
+            await _listen(app, settings, listening)
+        finally:
+            await aisle.close()
 
 
 async def _listen(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
@@ -68,7 +65,9 @@ def take_port(host: str, port: int) -> socket.socket:
     except OSError as error:
         made.close()
         if error.errno == errno.EADDRINUSE:
-            raise SetupProblem(f"port {port} is taken.", f"choose another: ./aisle demo --port {port + 1}") from error
+            raise SetupProblem(
+                f"port {port} is taken.", f"choose another: ./aisle demo --port {port % 65535 + 1}"
+            ) from error
         raise SetupProblem(
             f"cannot listen on {host}:{port}: {error.strerror}.", "choose another with --port"
         ) from error

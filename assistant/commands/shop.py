@@ -7,9 +7,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from assistant.app import shop_home
 from assistant.commands.steps import Steps
-from assistant.settings import Settings
+from assistant.home import shop_home
+from assistant.settings import read_settings
 from connectors.shops.folder import FolderReport, check_folder, import_folder
 
 
@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
         with steps.step(f"Checking {folder}"):
             report = check_folder(folder)
         return show(report, "Everything in order; nothing was imported.")
-    database = shop_home(Settings(shop=folder)) / "shop.sqlite"
+    database = shop_home(read_settings(shop=folder)) / "shop.sqlite"
     with steps.step(f"Importing {folder}"):
         report = import_folder(folder, database, date.today())
     return show(report, f"Imported. Serve it with ./aisle demo --shop {folder}")

@@ -25,7 +25,7 @@ from assistant.record.events import (
     to_json,
 )
 from assistant.record.views import view_of
-from assistant.settings import Settings
+from assistant.settings import Settings, read_settings
 from connectors.errors import Misconfigured
 
 
@@ -62,18 +62,20 @@ class Printer:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when the conversation ended well."""
-    overrides = {"shop": arguments.shop} if arguments.shop else {}
-    return asyncio.run(_run(arguments, Settings(**overrides)))
+    settings = read_settings(shop=arguments.shop)
+    # Read to its end before anything is opened: a mistake in its last line is told at once.
+    script = list(read_script(arguments.script)) if arguments.script else None
+    return asyncio.run(_run(arguments, settings, script))
 
 
-async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+async def _run(arguments: argparse.Namespace, settings: Settings, script: Sequence[Line] | None) -> int:
     printer = Printer(arguments.json)
     aisle = await open_aisle(settings, Steps(), lambda _: printer, fresh=arguments.fresh)
     try:
         talk = Talk(aisle, printer)
         await talk.begin(arguments.customer, arguments.language)
-        if arguments.script:
-            for line in read_script(arguments.script):
+        if script is not None:
+            for line in script:
                 await talk.play(line)
         else:
             print("Type a message; y or n answers a proposal; an empty line ends.", file=sys.stderr)

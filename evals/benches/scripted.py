@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvloop
 
+from assistant.app import Serving
 from assistant.commands.serve import serve
 from assistant.models.scripted import ScriptedModel, Step
 from assistant.settings import Settings
@@ -24,4 +25,4 @@ def build_model() -> ScriptedModel:
 
 if __name__ == "__main__":
     settings = Settings(port=int(sys.argv[1]), home=Path(sys.argv[2]), openai_api_key=None, openai_base_url="")
-    uvloop.run(serve(settings, model=build_model()))
+    uvloop.run(serve(settings, Serving(model=build_model())))

@@ -1,0 +1,65 @@
+"""The folder in which one shop's data is kept: where it is, who has it open, and how it is emptied."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from assistant.errors import SetupProblem
+from assistant.settings import Settings
+
+IN_USE_CURE = "stop that one first, or give this one its own folder: AISLE_HOME=/path"
+
+
+def shop_home(settings: Settings) -> Path:
+    """Where the data of the served shop folder is kept: one folder under home for each shop folder."""
+    folder = settings.shop.resolve()
+    return settings.home / "shops" / f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+
+
+class OpenHome:
+    """The sole right to a shop's data, from construction until `release`, and the folder itself, made where missing.
+
+    Raises `SetupProblem` when another process has it; the system lets go of what a dead one held.
+    """
+
+    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the folder and not in it: emptying must not take the lock away from under its holder.
+        self._file = os.open(folder.with_name(f"{folder.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self._take(folder)
+            if fresh:
+                _empty(folder)
+            folder.mkdir(exist_ok=True)
+        except BaseException:
+            self.release()
+            raise
+
+    def release(self) -> None:
+        """Let the next one in; releasing twice does no harm."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _take(self, folder: Path) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._file, 32, 0).decode(errors="replace").strip() or "unknown"
+            raise SetupProblem(f"process {holder} has this shop's data in {folder} open.", IN_USE_CURE) from None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+
+def _empty(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        problem = f"the old data could not be removed: {error.filename}: {error.strerror}."
+        raise SetupProblem(problem, f"remove {folder} yourself, then run the same command again") from error
