@@ -12,7 +12,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}(?:'[a-z]+)?")
 
 
 def detect_language(text: str, current: Language) -> Language:
-    """"zh" or "en" when the text tells, else `current`: order numbers, e-mails and single Latin words decide nothing."""
+    """ "zh" or "en" when the text tells, else `current`: order numbers, e-mails and single Latin words decide nothing."""
     han = len(_HAN.findall(text))
     words = len(_LATIN_WORD.findall(_NO_WORDS.sub(" ", text)))
     if han >= 2 and han >= words:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.actions.confirm import read_answer
-from assistant.actions.proposal import superseded
+from assistant.actions.proposal import run_out, superseded
 from assistant.agent.agent import Agent
-from assistant.clock import NewId
+from assistant.clock import Clock, NewId
 from assistant.decisions import Decisions
 from assistant.language import detect_language
 from assistant.record.events import (
@@ -20,7 +20,6 @@ from assistant.record.events import (
     LanguageChosen,
     ProposalConfirmed,
     ProposalDeclined,
-    ProposalMade,
     Recorded,
     ShopperSaid,
 )
@@ -46,14 +45,16 @@ class TurnParts:
     decisions: Decisions
     replies: Replies
     audience: Audience
+    clock: Clock
     new_id: NewId
     holder: str
 
 
-async def run_turn(parts: TurnParts, conversation_id: str) -> bool:
+async def run_turn(parts: TurnParts, conversation_id: str, *, retry: bool = False) -> bool:
     """Answer everything that waits in a conversation; False when another process holds it.
 
-    Raises `LeaseLost` when another process took over meanwhile: nothing of the unfinished reply was written then.
+    With `retry`, acts that the shop did not answer are tried again too. Raises an exception group around `LeaseLost` when
+    another process took over meanwhile: nothing of the unfinished reply was written then.
     """
     taken = await parts.log.take(conversation_id, parts.holder)
     if taken is None:
@@ -61,9 +62,9 @@ async def run_turn(parts: TurnParts, conversation_id: str) -> bool:
     fence, recorded = taken
     async with _kept_alive(parts.log, fence):
         while True:
-            view = view_of(recorded)
-            events = await _next(parts, conversation_id, recorded, view)
+            events = await _next(parts, conversation_id, recorded, retry)
             if not events:
+                await parts.log.release(fence)
                 return True
             written = await parts.log.append(conversation_id, events, key=_key(events[0]), fence=fence)
             parts.audience.recorded(conversation_id, written)
@@ -71,11 +72,13 @@ async def run_turn(parts: TurnParts, conversation_id: str) -> bool:
             recorded = (*recorded, *written) if alone else await parts.log.read(conversation_id)
 
 
-async def _next(
-    parts: TurnParts, conversation_id: str, recorded: Sequence[Recorded], view: ConversationView
-) -> list[Event]:
+async def _next(parts: TurnParts, conversation_id: str, recorded: Sequence[Recorded], retry: bool) -> list[Event]:
     """The events of the next step, none when nothing waits or a person has the pen."""
-    decided = await parts.decisions.settle(view)
+    view = view_of(recorded)
+    ended = run_out(view.open_proposals, parts.clock())
+    if ended:
+        return ended
+    decided = await parts.decisions.settle(view, parts.clock(), retry=retry)
     if decided:
         return decided
     said = _leading(view.unanswered)
@@ -106,11 +109,12 @@ def _leading(unanswered: Sequence[Recorded]) -> list[Recorded]:
 
 
 def _bare_answer(recorded: Sequence[Recorded], view: ConversationView, said: Sequence[Recorded]) -> Event | None:
-    """A yes or no to the one open proposal, when the last reply was the one that asked."""
+    """A yes or no to the one open proposal, when it was written after the last reply and that reply only asked for it."""
     if len(said) != 1 or len(view.open_proposals) != 1 or not isinstance(said[0].event, ShopperSaid):
         return None
     proposal = view.open_proposals[0]
-    if not _asked_last(recorded, proposal.id):
+    last = next((entry for entry in reversed(recorded) if isinstance(entry.event, AssistantSaid)), None)
+    if last is None or last.seq > said[0].seq or not _only_asks(last.event, proposal.id):
         return None
     answer = read_answer(said[0].event.text)
     if answer is None:
@@ -119,15 +123,9 @@ def _bare_answer(recorded: Sequence[Recorded], view: ConversationView, said: Seq
     return decided(proposal_id=proposal.id, via="text", said=said[0].seq)
 
 
-def _asked_last(recorded: Sequence[Recorded], proposal_id: str) -> bool:
-    for entry in reversed(recorded):
-        if isinstance(entry.event, ProposalMade):
-            return entry.event.proposal_id == proposal_id
-        if isinstance(entry.event, AssistantSaid) and not any(
-            card.get("proposal") == proposal_id for card in entry.event.cards
-        ):
-            return False
-    return False
+def _only_asks(said: Event, proposal_id: str) -> bool:
+    """Whether a reply shows the card of this proposal and no other card: a yes to anything else confirms nothing."""
+    return isinstance(said, AssistantSaid) and [card.get("proposal") for card in said.cards] == [proposal_id]
 
 
 @contextlib.asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -10,12 +11,12 @@ import pytest
 from pydantic import BaseModel
 
 from assistant.__main__ import build_parser
-from assistant.actions.proposal import TRANSITIONS
+from assistant.record.states import TRANSITIONS
 from assistant.record.events import KINDS
 from assistant.server.frames import CLIENT, SERVER, ErrorFrame
 from assistant.settings import Settings
 from assistant.skills.registry import load_skills, skill_replies
-from assistant.skills.returns.drawing import INSTEAD
+from assistant.skills.returns.rules import CODES
 from connectors.shops.settings import ShopSettings
 from evals.bench import BENCHES
 from evals.run import EVALS
@@ -28,7 +29,13 @@ def text(*parts: str) -> str:
 
 
 def missing(names: list[str], document: str) -> list[str]:
-    return [name for name in names if f"`{name}" not in document and f"{name}`" not in document]
+    """The names that stand nowhere as a whole `word` of their own; a part of a longer one says nothing about them."""
+    words = set(re.findall(r"`([^`\n]+)`", document))
+    return [name for name in names if name not in words]
+
+
+def test_a_part_of_a_longer_word_documents_nothing() -> None:
+    assert missing(["window", "returns", "a", "say"], "`window_days`, `returns.done`, `a` and `say`") == ["window", "returns"]
 
 
 def test_every_event_stands_in_the_record_s_readme() -> None:
@@ -71,7 +78,7 @@ def test_every_tool_reply_code_and_refusal_stands_in_the_skills_readme() -> None
     tools = [tool.name for skill in skills for tool in skill.tools]
     families = ("ask.", "welcome.", "working.", "tool.", "label.", "quick.")
     outcomes = [code for code in skill_replies(skills).codes if not code.startswith(families)]
-    assert missing([*tools, *outcomes, *INSTEAD], text("assistant", "skills", "README.md")) == []
+    assert missing([*tools, *outcomes, *CODES], text("assistant", "skills", "README.md")) == []
 
 
 def test_every_state_of_a_proposal_stands_in_the_actions_readme() -> None:

@@ -14,7 +14,6 @@ import structlog
 
 from assistant.actions.proposal import Proposal
 from assistant.actions.store import ProposalStore
-from assistant.clock import Clock
 from connectors.commerce import Language, Receipt
 from connectors.errors import ConnectorError
 
@@ -38,7 +37,15 @@ class Told:
 
 
 class Act(Protocol):
-    """One kind of act: the rules on fresh data, the doing, the reading back, and how its outcomes are told."""
+    """One kind of act: the rules on fresh data, the doing, the reading back, and how its outcomes are told.
+
+    `replies` is the prefix of its reply codes: "returns" has returns.done, returns.declined and returns.changed.
+    """
+
+    @property
+    def replies(self) -> str:
+        """The prefix of its reply codes."""
+        ...
 
     async def object(self, command: Mapping[str, Any]) -> Objection | None:
         """Why the rules forbid this command now, None when they allow it."""
@@ -63,9 +70,9 @@ class Act(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a confirmed proposal ended: `state` is done, refused, failed, expired, waiting_for_agent or pending.
+    """How a confirmed proposal ended: `state` is done, refused, failed, waiting_for_agent or pending.
 
-    "pending" means that the shop cannot be reached: nothing is known, and the same key must be tried again.
+    "pending" means that nothing certain is known, and that the same key must be tried again.
     """
 
     state: str
@@ -77,66 +84,70 @@ class Outcome:
 class Executor:
     """The only holder of the acts, and so of every writing protocol."""
 
-    def __init__(self, store: ProposalStore, acts: Mapping[str, Act], clock: Clock) -> None:
+    def __init__(self, store: ProposalStore, acts: Mapping[str, Act]) -> None:
         self._store = store
         self._acts = acts
-        self._clock = clock
 
     async def settle(self, proposal_id: str) -> Outcome:
-        """Do what a person confirmed, or say why not; calling it again gives the same outcome and no second effect."""
+        """Do what a person confirmed, or say why not; calling it again, even at once, has no second effect.
+
+        It keeps no state of its own: the log moves the proposal together with the event that tells the outcome, and
+        until then whoever settles again asks the shop for the receipt under the same key first.
+        """
         proposal = await self._store.get(proposal_id)
         if proposal is None or proposal.kind not in self._acts:
             return Outcome(state="failed", code="unknown_proposal")
-        if proposal.state in ("open", "confirmed"):
-            blocked = await self._begin(proposal)
-            if blocked is not None:
-                return blocked
-        elif proposal.state in ("waiting_for_agent", "declined", "expired", "refused", "failed"):
-            return Outcome(state=proposal.state)
-        return await self._execute(proposal, self._acts[proposal.kind])
+        if proposal.state == "confirmed":
+            return Outcome(state="waiting_for_agent") if proposal.needs_agent else await self._execute(proposal)
+        return Outcome(state="failed", code="not_confirmed")
 
     def act(self, kind: str) -> Act:
         """The act of this kind; raises KeyError for a kind that nothing here can do."""
         return self._acts[kind]
 
-    async def decline(self, proposal_id: str) -> bool:
-        """Whether the proposal was still open and is declined now."""
-        return await self._store.move(proposal_id, "declined")
-
-    async def _begin(self, proposal: Proposal) -> Outcome | None:
-        if proposal.state == "open" and self._clock() > proposal.expires_at:
-            await self._store.move(proposal.id, "expired")
-            return Outcome(state="expired")
-        await self._store.move(proposal.id, "confirmed")
-        if proposal.needs_agent:
-            await self._store.move(proposal.id, "waiting_for_agent")
-            return Outcome(state="waiting_for_agent")
-        await self._store.move(proposal.id, "executing")
-        return None
-
-    async def _execute(self, proposal: Proposal, act: Act) -> Outcome:
+    async def _execute(self, proposal: Proposal) -> Outcome:
+        act = self._acts[proposal.kind]
         try:
-            earlier = await act.receipt(proposal.id)
-            if earlier is None:
-                objection = await act.object(proposal.command)
-                if objection is not None:
-                    await self._store.move(proposal.id, "refused")
-                    return Outcome(state="refused", code=objection.code, objection=objection)
-                await act.perform(proposal.command, proposal.id)
-                earlier = await act.receipt(proposal.id)
+            receipt = await act.receipt(proposal.id)
+            if receipt is not None:
+                return Outcome(state="done", receipt=receipt)
+            objection = await act.object(proposal.command)
+            if objection is not None:
+                # The objection may be our own act's effect, done by somebody else in the meantime.
+                receipt = await act.receipt(proposal.id)
+                return _done(receipt) or Outcome(state="refused", code=objection.code, objection=objection)
         except ConnectorError as error:
-            return await self._failed(proposal, error)
-        if earlier is None:
-            return await self._failed(proposal, ConnectorError("no receipt after the act"))
-        await self._store.move(proposal.id, "done")
-        return Outcome(state="done", receipt=earlier)
+            return _unknown(proposal, error)
+        return await self._perform(proposal, act)
 
-    async def _failed(self, proposal: Proposal, error: ConnectorError) -> Outcome:
-        log.warning("act failed", proposal=proposal.id, kind=proposal.kind, error=type(error).__name__)
-        if error.retryable:
-            return Outcome(state="pending", code=type(error).__name__)
-        await self._store.move(proposal.id, "failed")
-        return Outcome(state="failed", code=type(error).__name__)
+    async def _perform(self, proposal: Proposal, act: Act) -> Outcome:
+        refusal: ConnectorError | None = None
+        try:
+            await act.perform(proposal.command, proposal.id)
+        except ConnectorError as error:
+            if error.retryable:
+                return _unknown(proposal, error)
+            refusal = error
+        try:
+            receipt = await act.receipt(proposal.id)
+        except ConnectorError as error:
+            return _unknown(proposal, error)
+        if receipt is None and refusal is not None:
+            log.warning(
+                "act refused by the shop", proposal=proposal.id, kind=proposal.kind, error=type(refusal).__name__
+            )
+            return Outcome(state="failed", code=type(refusal).__name__)
+        # Performed, and yet no receipt: nothing certain is known, so nothing is claimed either way.
+        return _done(receipt) or Outcome(state="pending", code="no_receipt")
+
+
+def _done(receipt: Receipt | None) -> Outcome | None:
+    return Outcome(state="done", receipt=receipt) if receipt is not None else None
+
+
+def _unknown(proposal: Proposal, error: ConnectorError) -> Outcome:
+    log.warning("act not settled", proposal=proposal.id, kind=proposal.kind, error=type(error).__name__)
+    return Outcome(state="pending", code=type(error).__name__)
 
 
 def receipt_json(receipt: Receipt) -> dict[str, Any]:

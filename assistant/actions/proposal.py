@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.record.events import Event, ProposalClosed, ProposalMade
 from assistant.record.views import ProposalView
+from assistant.server.frames import CARD
 from assistant.skills.contract import ProposalDraft
 
 LIFETIME = timedelta(minutes=30)
-
-# From each state to the states that may follow; a state that is no key is final.
-TRANSITIONS: dict[str, frozenset[str]] = {
-    "open": frozenset({"confirmed", "declined", "expired", "refused"}),
-    "confirmed": frozenset({"executing", "waiting_for_agent", "expired", "refused"}),
-    "waiting_for_agent": frozenset({"executing", "refused", "expired"}),
-    "executing": frozenset({"done", "refused", "failed"}),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +23,27 @@ class Proposal:
     conversation_id: str
     kind: str
     subject: str
-    command: dict[str, Any]
+    command: Mapping[str, Any]
     needs_agent: bool
     state: str
-    expires_at: datetime
+
+
+def proposal_from(draft: ProposalDraft, proposal_id: str, now: datetime) -> ProposalMade:
+    """The event that lets a draft wait for its person, its card carrying the proposal's id and expiry.
+
+    Raises pydantic.ValidationError for a card that could not be shown: what nobody sees, nobody can confirm.
+    """
+    expires = (now + LIFETIME).isoformat()
+    card = CARD.validate_python({**draft.card, "proposal": proposal_id, "expires": expires})
+    return ProposalMade(
+        proposal_id=proposal_id,
+        kind=draft.kind,
+        subject=draft.subject,
+        command=draft.command,
+        card=card.model_dump(mode="json"),
+        expires_at=expires,
+        needs_agent=draft.needs_agent,
+    )
 
 
 def superseded(events: Sequence[Event], open_proposals: Sequence[ProposalView]) -> list[Event]:
@@ -47,15 +57,7 @@ def superseded(events: Sequence[Event], open_proposals: Sequence[ProposalView]) 
     return result
 
 
-def proposal_from(draft: ProposalDraft, proposal_id: str, now: datetime) -> ProposalMade:
-    """The event that lets a draft wait for its person, its card carrying the proposal's id and expiry."""
-    expires = (now + LIFETIME).isoformat()
-    return ProposalMade(
-        proposal_id=proposal_id,
-        kind=draft.kind,
-        subject=draft.subject,
-        command=draft.command,
-        card={**draft.card, "proposal": proposal_id, "expires": expires},
-        expires_at=expires,
-        needs_agent=draft.needs_agent,
-    )
+def run_out(open_proposals: Sequence[ProposalView], now: datetime) -> list[Event]:
+    """The end of open proposals whose time is over."""
+    late = [p for p in open_proposals if datetime.fromisoformat(p.expires_at) < now]
+    return [ProposalClosed(proposal_id=p.id, state="expired") for p in late]

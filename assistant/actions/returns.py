@@ -20,6 +20,8 @@ from connectors.shops.settings import ShopSettings
 class ReturnAct:
     """Registers returns in one shop."""
 
+    replies = "returns"
+
     def __init__(self, orders: OrderReader, writer: OrderWriter, settings: ShopSettings, clock: Clock) -> None:
         self._orders = orders
         self._writer = writer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from assistant.agent.graph import Graph
 from assistant.agent.prompts import LANGUAGE_NAMES, Prompts, history
 from assistant.agent.speech import Speech
-from assistant.agent.state import AgentState, ChatModel, Sink, TurnContext
+from assistant.agent.state import PROBLEM, AgentState, ChatModel, Sink, TurnContext
 from assistant.clock import Clock, NewId
 from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
 from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, receipts_from, states_in
@@ -24,6 +24,9 @@ from assistant.skills.contract import Finder, GuessLimit, Person, Tool, ToolCont
 from assistant.skills.replies import Replies
 from connectors.shops.base import Shop
 from connectors.shops.settings import ShopSettings
+
+# Prices, stock and states change: what was read longer ago must be read again before it is said again.
+FACTS_LIVE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +77,16 @@ class Agent:
             grounds.states.extend(states_in(data))
 
         def learn(result: ToolResult, source: str) -> None:
-            know(result.data, source)
+            if not result.outcome.startswith(PROBLEM):
+                know(result.data, source)
             if result.proposal is not None:
                 grounds.proposals.add(result.proposal.kind)
             if result.hand_over is not None:
                 grounds.receipts.append(ReceiptFact("handover", str(result.hand_over.get("reference", ""))))
 
         for entry in view.returned:
-            know(entry.data, entry.call_id)
+            if parts.clock() - entry.at <= FACTS_LIVE and not entry.event.outcome.startswith(PROBLEM):
+                know(entry.event.data, entry.event.call_id)
         for receipt in view.receipts:
             know(receipt, str(receipt.get("reference", "")))
         grounds.receipts.extend(ReceiptFact("handover", reference) for reference in view.handed_over)

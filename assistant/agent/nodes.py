@@ -13,7 +13,7 @@ from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
 from assistant.actions.proposal import proposal_from
-from assistant.agent.state import AgentState, Ran, TurnContext
+from assistant.agent.state import PROBLEM, AgentState, Ran, TurnContext
 from assistant.models.errors import ModelError
 from assistant.models.fallback import is_restart
 from assistant.record.events import Event, HandedOver, OrderVerified, ToolCalled, ToolReturned
@@ -24,7 +24,6 @@ log = structlog.get_logger(__name__)
 
 MAX_ROUNDS = 5
 MAX_CALLS_A_ROUND = 4
-PROBLEM = "tool."
 Call = dict[str, Any]
 
 
@@ -163,8 +162,9 @@ async def _run(context: TurnContext, given: ToolContext, call: Mapping[str, Any]
     try:
         checked = tool.arguments.model_validate(arguments)
     except ValidationError as error:
-        wrong = [{"argument": ".".join(map(str, e["loc"])), "problem": e["type"]} for e in error.errors()]
-        return _problem("bad_arguments", arguments=wrong)
+        # Named are our own arguments only: a name that the model made up would come back to it as a fact.
+        named = {str(part) for e in error.errors() for part in e["loc"][:1]} & set(tool.arguments.model_fields)
+        return _problem("bad_arguments", arguments=sorted(named), allowed=sorted(tool.arguments.model_fields))
     try:
         result: ToolResult = await tool.run(given, checked)
     except ConnectorError as error:

@@ -20,6 +20,9 @@ from assistant.skills.replies import Replies
 
 ChatModel = Runnable[Any, Any]
 
+# Outcomes that say why a tool did not run; they come from us and carry no facts of the shop.
+PROBLEM = "tool."
+
 
 class Sink(Protocol):
     """Where a turn shows what it is doing; nothing here is kept."""

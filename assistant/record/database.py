@@ -24,7 +24,7 @@ class Database:
         sqlite = url.startswith("sqlite")
         # SQLite lets one writer in at a time anyway, and a queue here is fairer than its busy loop.
         threads = 1 if sqlite else POSTGRES_CONNECTIONS
-        self._engine = _sqlite_engine(url) if sqlite else create_engine(url, pool_size=threads)
+        self._engine = _sqlite_engine(url) if sqlite else create_engine(url, pool_size=threads, hide_parameters=True)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="record")
 
     async def open(self) -> None:
@@ -48,7 +48,12 @@ class Database:
 def _sqlite_engine(url: str) -> Engine:
     """On SQLite every transaction takes the write lock at once, so that none fails half-way."""
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # an error must not carry what people wrote into a log
     )
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begun)

@@ -119,6 +119,13 @@ class ProposalClosed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalAsked:
+    """The person confirmed, and the shop's own limit asks for a support agent's approval as well; nothing was done."""
+
+    proposal_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActSucceeded:
     """The shop did it; `receipt` was read back from the shop."""
 
@@ -168,7 +175,7 @@ class AssistantSaid:
 
 Event = (
     ConversationStarted | LanguageChosen | CustomerIdentified | ShopperSaid | ProposalConfirmed | ProposalDeclined
-    | ToolCalled | ToolReturned | OrderVerified | ProposalMade | ProposalClosed | ActSucceeded | ActFailed
+    | ToolCalled | ToolReturned | OrderVerified | ProposalMade | ProposalClosed | ApprovalAsked | ActSucceeded | ActFailed
     | HandedOver | AgentSaid | AssistantSaid
 )  # fmt: skip
 

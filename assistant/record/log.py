@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, union, update
+from sqlalchemy import Connection, Integer, bindparam, case, func, insert, select, union, update
 
 from assistant.clock import Clock, NewId
 from assistant.errors import LeaseLost, UnknownConversation
 from assistant.record import tables
 from assistant.record.database import Database
 from assistant.record.events import (
+    ActFailed,
+    ActSucceeded,
     AgentSaid,
+    ApprovalAsked,
     AssistantSaid,
     ConversationStarted,
     Event,
+    HandedOver,
     ProposalClosed,
     ProposalConfirmed,
     ProposalDeclined,
@@ -31,21 +35,26 @@ from assistant.record.events import (
     from_json,
     to_json,
 )
+from assistant.record.states import sources_of
 
 LEASE_SECONDS = 12
 INPUTS = (ShopperSaid, ProposalConfirmed, ProposalDeclined)
 
+_waiting = tables.conversations.c.waiting + bindparam("more", type_=Integer)
 _bump = (
     update(tables.conversations)
     .where(tables.conversations.c.id == bindparam("conversation"))
     .values(
         head=tables.conversations.c.head + bindparam("count"),
-        waiting=tables.conversations.c.waiting + bindparam("more"),
+        waiting=case((_waiting < 0, 0), else_=_waiting),
     )
     .returning(tables.conversations.c.head)
 )
 _by_key = select(tables.events).where(
     tables.events.c.conversation_id == bindparam("conversation"), tables.events.c.key == bindparam("wanted")
+)
+_lock = (
+    select(tables.conversations.c.head).where(tables.conversations.c.id == bindparam("conversation")).with_for_update()
 )
 _since = (
     select(tables.events.c.seq, tables.events.c.at, tables.events.c.kind, tables.events.c.body)
@@ -63,7 +72,7 @@ _new_lease = insert(tables.leases).values(
 )
 _next_lease = (
     update(tables.leases)
-    .where(tables.leases.c.conversation_id == bindparam("conversation"))
+    .where(tables.leases.c.conversation_id == bindparam("conversation"), tables.leases.c.token == bindparam("seen"))
     .values(holder=bindparam("holder"), token=bindparam("token"), expires_at=bindparam("expires_at"))
 )
 _insert = insert(tables.events)
@@ -120,6 +129,8 @@ class EventLog:
             if fence is not None:
                 _check(connection, fence)
             if key is not None:
+                # Two writers of one key wait for each other here (on SQLite they do anyway).
+                connection.execute(_lock, {"conversation": conversation_id})
                 bound = {"conversation": conversation_id, "wanted": key}
                 earlier = connection.execute(_by_key, bound).first()
                 if earlier is not None:
@@ -139,7 +150,10 @@ class EventLog:
                 return None
             token = row.token + 1 if row is not None else 1
             values = {"conversation": conversation_id, "holder": holder, "token": token, "expires_at": expires}
-            connection.execute(_new_lease if row is None else _next_lease, values)
+            if row is None:
+                connection.execute(_new_lease, values)
+            elif connection.execute(_next_lease, {**values, "seen": row.token}).rowcount != 1:
+                return None  # somebody else was quicker
             fence = Fence(conversation_id=conversation_id, holder=holder, token=token)
             return fence, _read(connection, conversation_id, 0)
 
@@ -156,10 +170,21 @@ class EventLog:
         }
 
         def work(connection: Connection) -> None:
-            _check(connection, fence)
-            connection.execute(_next_lease, values)
+            if connection.execute(_next_lease, {**values, "seen": fence.token}).rowcount != 1:
+                raise LeaseLost("another process goes on with this conversation")
 
         await self._database.run(work)
+
+    async def release(self, fence: Fence) -> None:
+        """Let the next turn begin at once, wherever it runs; harmless when the lease was lost."""
+        ended = {
+            "conversation": fence.conversation_id,
+            "holder": fence.holder,
+            "token": fence.token,
+            "seen": fence.token,
+        }
+        values = {**ended, "expires_at": self._clock().isoformat()}
+        await self._database.run(lambda connection: connection.execute(_next_lease, values))
 
     async def unanswered(self) -> tuple[str, ...]:
         """Ids of conversations in which an input waits for its answer, or an act for the shop's."""
@@ -168,6 +193,16 @@ class EventLog:
             tables.proposals.c.state.in_(("confirmed", "executing"))
         )
         query = union(inputs, acts)
+        return await self._database.run(lambda connection: tuple(row[0] for row in connection.execute(query)))
+
+    async def handed_over(self) -> tuple[str, ...]:
+        """Ids of conversations in which a person was asked for, oldest first."""
+        query = (
+            select(tables.events.c.conversation_id)
+            .where(tables.events.c.kind == HandedOver.__name__)
+            .group_by(tables.events.c.conversation_id)
+            .order_by(func.min(tables.events.c.at))
+        )
         return await self._database.run(lambda connection: tuple(row[0] for row in connection.execute(query)))
 
     def _write(
@@ -189,7 +224,7 @@ class EventLog:
             row = {"conversation_id": conversation_id, "seq": entry.seq, "key": None if place else key}
             rows.append({**row, "kind": kind, "at": now.isoformat(), "body": body})
         connection.execute(_insert, rows)
-        _project(connection, conversation_id, events)
+        _project(connection, conversation_id, events, now)
         return recorded
 
 
@@ -208,8 +243,8 @@ def _recorded(row: Any) -> Recorded:
     return Recorded(seq=row.seq, at=datetime.fromisoformat(row.at), event=from_json(row.kind, row.body))
 
 
-def _project(connection: Connection, conversation_id: str, events: Sequence[Event]) -> None:
-    """Keep what is asked for without reading logs, in the same transaction: open proposals, and that an agent answered."""
+def _project(connection: Connection, conversation_id: str, events: Sequence[Event], now: datetime) -> None:
+    """Keep what is asked for without reading logs, in the same transaction: proposals, and that an agent answered."""
     for event in events:
         if isinstance(event, ProposalMade):
             values = {
@@ -222,11 +257,38 @@ def _project(connection: Connection, conversation_id: str, events: Sequence[Even
                 "expires_at": event.expires_at,
             }
             connection.execute(insert(tables.proposals).values(**values, state="open"))
-        elif isinstance(event, ProposalClosed):
-            # What is being executed is moved by `actions` alone.
-            waiting = tables.proposals.c.state.in_(("open", "confirmed"))
-            named = tables.proposals.c.id == event.proposal_id
-            connection.execute(update(tables.proposals).where(named, waiting).values(state=event.state))
         elif isinstance(event, AgentSaid):
             where = tables.conversations.c.id == conversation_id
             connection.execute(update(tables.conversations).where(where).values(waiting=0))
+        elif (state := _state_after(event)) is not None and isinstance(event, _ABOUT_PROPOSALS):
+            _move(connection, event.proposal_id, state, now)
+
+
+_ABOUT_PROPOSALS = (ProposalConfirmed, ProposalDeclined, ProposalClosed, ApprovalAsked, ActSucceeded, ActFailed)
+
+
+def _state_after(event: Event) -> str | None:
+    match event:
+        case ProposalConfirmed():
+            return "confirmed"
+        case ProposalDeclined():
+            return "declined"
+        case ProposalClosed(state=state):
+            return state
+        case ApprovalAsked():
+            return "waiting_for_agent"
+        case ActSucceeded():
+            return "done"
+        case ActFailed():
+            return "failed"
+        case _:
+            return None
+
+
+def _move(connection: Connection, proposal_id: str, state: str, now: datetime) -> None:
+    """Move a proposal from a state that may lead there, and from no other; a yes or no in time only."""
+    table = tables.proposals
+    allowed = [table.c.id == proposal_id, table.c.state.in_(sources_of(state))]
+    if state in ("confirmed", "declined"):
+        allowed.append(table.c.expires_at >= now.isoformat())
+    connection.execute(update(table).where(*allowed).values(state=state))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from assistant.record.events import (
     ActFailed,
     ActSucceeded,
     AgentSaid,
+    ApprovalAsked,
     AssistantSaid,
     ConversationStarted,
     CustomerIdentified,
@@ -24,12 +26,13 @@ from assistant.record.events import (
     ShopperSaid,
     ToolReturned,
 )
+from assistant.record.states import may_follow
 from connectors.commerce import Language
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalView:
-    """A proposal as the log knows it: state is open, confirmed, declined, expired, refused, done or failed."""
+    """A proposal as the log knows it; its states are in `states.py`. `decided_at` is when its person said yes or no."""
 
     id: str
     kind: str
@@ -37,6 +40,15 @@ class ProposalView:
     state: str
     expires_at: str
     needs_agent: bool
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """What a tool gave back, and when."""
+
+    at: datetime
+    event: ToolReturned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +69,7 @@ class ConversationView:
     handed_over: tuple[str, ...] = ()
     proposals: tuple[ProposalView, ...] = ()
     receipts: tuple[Mapping[str, Any], ...] = ()
-    returned: tuple[ToolReturned, ...] = ()
+    returned: tuple[Returned, ...] = ()
     unanswered: tuple[Recorded, ...] = ()
     last_seq: int = 0
 
@@ -70,7 +82,7 @@ class ConversationView:
     def shown_products(self) -> tuple[str, ...]:
         """Ids of the products shown last, in their order."""
         for entry in reversed(self.returned):
-            for card in entry.cards:
+            for card in entry.event.cards:
                 if card.get("type") in ("products", "comparison"):
                     return tuple(str(tile["id"]) for tile in card["products"])
         return ()
@@ -97,7 +109,7 @@ def fold(view: ConversationView, entry: Recorded) -> ConversationView:
         case OrderVerified(order_id=order_id):
             return replace(view, verified_order_ids=view.verified_order_ids | {order_id})
         case ToolReturned() as returned:
-            return replace(view, returned=(*view.returned, returned))
+            return replace(view, returned=(*view.returned, Returned(at=entry.at, event=returned)))
         case HandedOver(reference=reference):
             return replace(view, holder="queue", handed_over=(*view.handed_over, reference))
         case AgentSaid():
@@ -127,9 +139,11 @@ def _fold_proposal(view: ConversationView, entry: Recorded) -> ConversationView:
             )
             return replace(view, proposals=(*view.proposals, proposal))
         case ProposalConfirmed(proposal_id=proposal_id):
-            return _moved(replace(view, unanswered=(*view.unanswered, entry)), proposal_id, "confirmed")
+            return _decided(replace(view, unanswered=(*view.unanswered, entry)), proposal_id, "confirmed", entry.at)
         case ProposalDeclined(proposal_id=proposal_id):
-            return _moved(replace(view, unanswered=(*view.unanswered, entry)), proposal_id, "declined")
+            return _decided(replace(view, unanswered=(*view.unanswered, entry)), proposal_id, "declined", entry.at)
+        case ApprovalAsked(proposal_id=proposal_id):
+            return _moved(view, proposal_id, "waiting_for_agent")
         case ProposalClosed(proposal_id=proposal_id, state=state):
             return _moved(view, proposal_id, state)
         case ActSucceeded(proposal_id=proposal_id, receipt=receipt):
@@ -140,10 +154,20 @@ def _fold_proposal(view: ConversationView, entry: Recorded) -> ConversationView:
             return view
 
 
+def _decided(view: ConversationView, proposal_id: str, state: str, at: datetime) -> ConversationView:
+    """The view after a yes or no at that time: one that comes too late finds the proposal expired."""
+    changed = []
+    for proposal in view.proposals:
+        if proposal.id == proposal_id and may_follow(proposal.state, state):
+            in_time = at <= datetime.fromisoformat(proposal.expires_at)
+            changed.append(replace(proposal, state=state if in_time else "expired", decided_at=at))
+        else:
+            changed.append(proposal)
+    return replace(view, proposals=tuple(changed))
+
+
 def _moved(view: ConversationView, proposal_id: str, state: str) -> ConversationView:
-    """The view with a proposal in a new state; a yes or no that comes too late moves nothing."""
-    late = state in ("confirmed", "declined")
     moved = tuple(
-        replace(p, state=state) if p.id == proposal_id and (p.state == "open" or not late) else p for p in view.proposals
+        replace(p, state=state) if p.id == proposal_id and may_follow(p.state, state) else p for p in view.proposals
     )
     return replace(view, proposals=moved)

@@ -109,7 +109,7 @@ LABELS: Mapping[str, Localized] = MappingProxyType(
         "return_done": both("Return registered", "退货已登记"),
         "send_by": both("Send back by", "最晚寄回日期"),
         "shipping": both("Shipping", "运费"),
-        "support_title": both("A person takes over", "已转人工客服"),
+        "support_title": both("How to reach a person", "联系人工客服"),
         "tracking": both("Tracking", "物流单号"),
     }
 )

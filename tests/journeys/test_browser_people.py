@@ -59,8 +59,8 @@ async def test_guessing_teaches_nothing_and_ends(visits: Visits, language: Langu
 
 
 HANDOVER = {
-    "en": ("I want to talk to a person", "A person takes over", "Reference", "care@harbourandpine.example.com"),
-    "zh": ("转人工", "已转人工客服", "编号", "care@harbourandpine.example.com"),
+    "en": ("I want to talk to a person", "How to reach a person", "Reference", "care@harbourandpine.example.com"),
+    "zh": ("转人工", "联系人工客服", "编号", "care@harbourandpine.example.com"),
 }
 
 

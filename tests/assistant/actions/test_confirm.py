@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.actions.confirm import read_answer
-from assistant.actions.proposal import TRANSITIONS
+from assistant.record.states import TRANSITIONS
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_anything_more_is_left_to_the_model(text: str) -> None:
 
 def test_every_state_that_can_be_reached_is_known_and_final_states_stay_final() -> None:
     reached = {state for targets in TRANSITIONS.values() for state in targets} | {"open"}
-    assert reached - set(TRANSITIONS) == {"declined", "expired", "refused", "done", "failed"}
+    assert reached - set(TRANSITIONS) == {"declined", "expired", "refused", "done", "failed", "waiting_for_agent"}

@@ -109,12 +109,10 @@ async def test_arguments_that_do_not_fit_are_named_to_the_model_without_being_re
     wrong = Call(name="order_status", arguments={"order_number": "HP-10017", "customer": "somebody-else"})
     model = steps(Step(calls=(wrong,)), Step(calls=(STATUS,)), Step(text=TRUTH))
     reply = await Conversation(model, skills).say("Where is it?")
-    assert told(model, 1) == [
-        {
-            "outcome": "tool.bad_arguments",
-            "data": {"arguments": [{"argument": "customer", "problem": "extra_forbidden"}]},
-        }
-    ]
+    (problem,) = told(model, 1)
+    assert problem["outcome"] == "tool.bad_arguments"
+    assert "order_number" in problem["data"]["allowed"]
+    assert "customer" not in str(problem)
     assert reply.outcomes == ["tool.bad_arguments", "orders.status"]
 
 

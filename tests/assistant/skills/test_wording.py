@@ -41,8 +41,9 @@ def test_no_template_holds_a_figure_of_its_own(skill: object) -> None:
 
 
 @pytest.mark.parametrize("code", SAID_BY_THE_SERVER)
-def test_what_the_server_says_needs_no_data(replies: Replies, code: str) -> None:
-    data = {"reference": "RT-1"} if code == "returns.done" else {}
+def test_what_the_server_says_needs_no_tool(replies: Replies, code: str) -> None:
+    contact = {"reference": "RT-1", "email": "care@example.com", "phone": ""}
+    data = {"returns.done": {"reference": "RT-1"}, "actions.waiting_for_agent": contact}.get(code, {})
     for language in LANGUAGES:
         assert replies.render(code, language, data)
 
