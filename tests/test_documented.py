@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
@@ -11,8 +13,9 @@ import pytest
 from pydantic import BaseModel
 
 from assistant.__main__ import build_parser
-from assistant.record.states import TRANSITIONS
+from assistant.actions.proposal import LIFETIME
 from assistant.record.events import KINDS
+from assistant.record.states import TRANSITIONS
 from assistant.server.frames import CLIENT, SERVER, ErrorFrame
 from assistant.settings import Settings
 from assistant.skills.registry import load_skills, skill_replies
@@ -35,7 +38,7 @@ def missing(names: list[str], document: str) -> list[str]:
 
 
 def test_a_part_of_a_longer_word_documents_nothing() -> None:
-    assert missing(["window", "returns", "a", "say"], "`window_days`, `returns.done`, `a` and `say`") == ["window", "returns"]
+    assert missing(["window", "returns", "say"], "`window_days`, `returns.done`, `say`") == ["window", "returns"]
 
 
 def test_every_event_stands_in_the_record_s_readme() -> None:
@@ -88,11 +91,17 @@ def test_every_state_of_a_proposal_stands_in_the_actions_readme() -> None:
 
 def test_every_verb_eval_and_bench_stands_in_the_readme() -> None:
     actions = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
-    verbs = [f"./aisle {verb}" for action in actions for verb in action.choices]
+    commands = [verb for action in actions for verb in action.choices]
+    commands += [f"eval {name}" for name in EVALS] + [f"bench {name}" for name in BENCHES]
     readme = text("README.md")
-    assert [verb for verb in verbs if verb not in readme] == []
-    assert [name for name in EVALS if f"./aisle eval {name}" not in readme] == []
-    assert [name for name in BENCHES if f"./aisle bench {name}" not in readme] == []
+    assert [each for each in commands if not re.search(rf"\./aisle {re.escape(each)}(?![\w-])", readme)] == []
+
+
+def test_the_protocol_s_example_proposal_lives_as_long_as_a_real_one() -> None:
+    [line] = [line for line in text("widget", "PROTOCOL.md").splitlines() if '"expires":' in line]
+    frame = json.loads(line.removeprefix("← "))
+    lives = datetime.fromisoformat(frame["item"]["cards"][0]["expires"]) - datetime.fromisoformat(frame["at"])
+    assert lives == LIFETIME
 
 
 @pytest.mark.parametrize("folder", ["connectors", "knowledge", "assistant", "widget", "evals", "tests"])
