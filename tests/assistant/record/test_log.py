@@ -116,6 +116,18 @@ async def test_who_lost_the_lease_can_neither_write_nor_renew(log: EventLog, tim
     assert len(await log.read(conversation)) == 1
 
 
+async def test_whoever_is_alone_takes_over_at_once_and_the_one_before_can_still_not_write(log: EventLog) -> None:
+    conversation = await log.start("widget", "demo", "en")
+    before = await log.take(conversation, "a")
+    assert before is not None
+    await log.expire_leases()
+    after = await log.take(conversation, "b")
+    assert after is not None
+    assert after[0].token > before[0].token
+    with pytest.raises(LeaseLost):
+        await log.append(conversation, [reply()], fence=before[0])
+
+
 async def test_a_renewed_lease_lives_on(log: EventLog, time: Time) -> None:
     conversation = await log.start("widget", "demo", "en")
     taken = await log.take(conversation, "a")
