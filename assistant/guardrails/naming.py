@@ -19,11 +19,16 @@ _CODE = r"(?=[a-z-]*\d)[a-z0-9]+(?:-[a-z0-9]+)*"
 # What follows a number that is a date or an amount after all ("订单2026年…").
 _NO_NAME = r"(?![a-z0-9]|\s?[年月日天元件个]|[.,]\d)"
 _INTRODUCED = re.compile(
-    rf"(?:orders?|订单(?:编?号|号码)?|单号|#)\s?(?:numbers?|no\.?|id|编?号|是|为|:)?\s?[#(\"'「\[]?\s?(?P<id>{_CODE}){_NO_NAME}"
+    rf"(?:orders?|订单(?:编?号|号码)?|(?<![运递流])单号|#)\s?(?:numbers?|no\.?|id|编?号|是|为|:)?\s?[#(\"'「\[]?\s?(?P<id>{_CODE}){_NO_NAME}"
 )
 _TOKEN = re.compile(rf"(?<![a-z0-9]){_CODE}(?![a-z0-9])")
-# Shorter ones are names only right behind "order", 订单 or "#".
+# Shorter ones without a letter are names only right behind "order", 订单 or "#".
 _SHORT = 4
+# A bare number of digits that is built like an order's counts as one from this length on, but for what a carrier calls its own.
+_LONG = 6
+_TRACKING = re.compile(
+    r"(?:tracking|parcel)(?: (?:number|no\.?|code|id|is))*\W*$|(?:运单|快递|物流|包裹)(?:单?号码?|编号|是|为)*\W*$"
+)
 _SEPARATOR = re.compile(
     r"[,;:!?。、…\n]|\.(?=\s|$)|\s-+\s|\b(?:and|but|while|whereas|though|although)\b|而且?|但是?|不过|以?及|和|与"
 )
@@ -100,11 +105,12 @@ def _numbers(plain: str, known: Collection[str]) -> dict[tuple[int, int], str]:
     """The numbers by their place in the sentence."""
     found: dict[tuple[int, int], str] = {}
     for name in known:
-        if len(name) >= _SHORT:
+        if len(name) >= _SHORT or not name.isdigit():
             found.update({match.span(): name for match in _written(name).finditer(plain)})
-    shapes = {_shape(name) for name in known if not name.isdigit()}
+    shapes = {_shape(name) for name in known if len(name) >= (_LONG if name.isdigit() else _SHORT - 1)}
     for match in _TOKEN.finditer(plain):
-        if not _within(match.start(), found) and _shape(compact(match.group())) in shapes:
+        taken = _within(match.start(), found) or _TRACKING.search(plain[: match.start()])
+        if not taken and _shape(compact(match.group())) in shapes:
             found[match.span()] = compact(match.group())
     for match in _INTRODUCED.finditer(plain):
         name, sign = compact(match["id"]), plain[: match.start("id")].rstrip().endswith("#")

@@ -117,7 +117,8 @@ class StateFact:
 
 
 def _names(*written: str) -> frozenset[str]:
-    return frozenset(compact(name) for name in written) - {""}
+    # An id without any digit ("home") is a word like others and names nothing in a sentence.
+    return frozenset(compact(name) for name in written if any(c.isdigit() for c in name))
 
 
 @dataclass(slots=True)
@@ -238,7 +239,7 @@ def _states(value: object, what: str, subject: str) -> Iterator[StateFact]:
         itself = str(value.get("id", ""))
         own = str(name) if name else subject
         state = value.get("state")
-        if isinstance(state, str):
+        if isinstance(state, str) and "city" not in value:  # an address has a state of another sort
             yield StateFact(what, own or itself, state, itself)
         if isinstance(value.get("delivered"), Mapping):
             yield StateFact(what, own, "delivered")

@@ -10,6 +10,7 @@ from tests.assistant.guardrails.scenes import Scene, scene
 ORDERS = {
     "hyphenated": {"done": "HP-10066", "open": "HP-20002"},
     "plain": {"done": "313021098954", "open": "313021098960"},
+    "short": {"done": "HP-1", "open": "HP-2"},
     "lettered": {"done": "W1234567", "open": "W7654321"},
 }
 
@@ -147,8 +148,108 @@ def test_models_and_tracking_numbers_name_no_order() -> None:
     assert known.refusals("The Aria WH-200 has been shipped; its tracking number is BM315971978797.") == []
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your order has been shipped, tracking number 313021098960.",
+        "您的订单已发货，快递单号是313021098960。",
+        "您的订单已发货，运单号：313021098960。",
+    ],
+)
+def test_a_tracking_number_that_is_built_like_an_order_number_names_no_order(sentence: str) -> None:
+    shipment = {"tracking_number": "313021098960"}
+    known = scene({"order": {"number": "313021098954", "state": "shipped", "shipments": [shipment]}})
+    assert known.refusals(sentence) == []
+
+
 def test_a_hand_over_takes_every_order_along() -> None:
     known = scene({"orders": [{"number": "HP-10066", "state": "shipped"}]})
     known.grounds.receipts.append(ReceiptFact("handover", "T-1"))
     assert known.refusals("I've passed your question about order HP-10066 on to a colleague.") == []
     assert known.refusals("I've cancelled order HP-10066.")
+
+
+FIRST = ReceiptFact("return", "RT-1", "hp-10066", "HP-10066")
+SECOND = ReceiptFact("return", "RT-2", "hp-20002", "HP-20002")
+UNNAMED = ["I've registered your return.", "Your return is registered.", "已为您登记退货。", "All done!", "都办好了。"]
+ONE_MORE = [
+    "I've registered your return of the blue lamp as well.",
+    "Your second return is registered too.",
+    "I've registered another return.",
+    "Also, your return is registered.",
+    "I've registered both returns.",
+    "我又为您登记了一件退货。",
+    "另一件的退货已登记。",
+    "第二件的退货也登记好了。",
+]
+
+
+def with_returns(*receipts: ReceiptFact, proposals: tuple[str, ...] = ()) -> Scene:
+    known = scene({}, proposals=proposals)
+    known.grounds.receipts.extend(receipts)
+    return known
+
+
+@pytest.mark.parametrize("sentence", UNNAMED)
+def test_what_is_done_and_what_waits_are_told_apart_by_name_only(sentence: str) -> None:
+    assert with_returns(FIRST).refusals(sentence) == []
+    assert with_returns(FIRST, proposals=("cart",)).refusals("I've registered your return.") == []
+    assert with_returns(FIRST, proposals=("return",)).refusals(sentence)
+
+
+def test_a_named_order_may_be_told_while_another_waits() -> None:
+    known = with_returns(FIRST, proposals=("return",))
+    assert not unfounded(known, "I've registered your return for order HP-10066.")
+    assert unfounded(known, "I've registered your return for order HP-20002.")
+
+
+@pytest.mark.parametrize("sentence", ["第二件也退好了。", *ONE_MORE])
+def test_one_receipt_is_not_two(sentence: str) -> None:
+    assert with_returns(FIRST).refusals(sentence)
+    assert with_returns(FIRST, FIRST).refusals(sentence)
+    assert with_returns(FIRST, SECOND, proposals=("return",)).refusals(sentence)
+
+
+@pytest.mark.parametrize("sentence", ONE_MORE)
+def test_two_receipts_may_be_told_as_two(sentence: str) -> None:
+    assert with_returns(FIRST, SECOND).refusals(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Your return is registered, and you can also print the label.", "退货已登记，您也可以打印标签。"],
+)
+def test_a_word_of_more_beside_a_claim_does_not_double_it(sentence: str) -> None:
+    assert with_returns(FIRST).refusals(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("The lamp has been returned.", "returned"),
+        ("台灯已退货。", "returned"),
+        ("Your order has been cancelled.", "cancelled"),
+        ("您的订单已取消。", "cancelled"),
+        ("The lamp has been delivered.", "delivered"),
+        ("包裹已签收。", "delivered"),
+    ],
+)
+def test_a_state_without_a_name_must_hold_for_every_order_seen(sentence: str, name: str) -> None:
+    alone = {"number": "HP-10066", "state": name}
+    other = {"number": "HP-20002", "state": "processing"}
+    assert scene({"orders": [alone]}).refusals(sentence) == []
+    assert scene({"orders": [alone, {**other, "state": name}]}).refusals(sentence) == []
+    assert scene({"orders": [alone, other]}).refusals(sentence)
+
+
+def test_an_order_that_was_seen_before_and_after_speaks_for_itself() -> None:
+    seen = [{"number": "HP-10066", "state": state} for state in ("processing", "shipped", "delivered")]
+    assert scene({"orders": seen}).refusals("Your order has been delivered.") == []
+
+
+def test_a_region_is_no_state_of_an_order() -> None:
+    data = {
+        "address": {"id": "home", "city": "Edison", "state": "NJ"},
+        "order": {"number": "HP-10066", "state": "delivered"},
+    }
+    assert scene(data).refusals("Your order has been delivered.") == []
