@@ -223,12 +223,12 @@ def _read(db: sqlite3.Connection, ids: list[str], viewer: Viewer) -> dict[str, D
         (*ids, owner),
     )
     documents = (from_body(body) for (body,) in rows)
-    return {d.id: d for d in documents if d.kind in viewer.kinds and _valid(d, viewer.today)}
+    return {d.id: d for d in documents if d.kind in viewer.kinds and _begun(d, viewer.today)}
 
 
-def _valid(document: Document, today: date) -> bool:
-    started = document.valid_from is None or document.valid_from <= today
-    return started and (document.valid_to is None or today <= document.valid_to)
+def _begun(document: Document, today: date) -> bool:
+    """Whether its validity has begun. What has ended is read all the same: whoever asks is told until when it was valid."""
+    return document.valid_from is None or document.valid_from <= today
 
 
 def _counterpart_ids(db: sqlite3.Connection, documents: list[Document], language: str) -> dict[str, str]:

@@ -64,10 +64,13 @@ class Presenter:
         words = f"{MONTHS[day.month - 1]} {day.day}"
         return words if same_year else f"{words}, {day.year}"
 
-    def date(self, at: datetime) -> dict[str, str]:
+    def told_day(self, day: date) -> dict[str, str]:
         """A day as tool data."""
-        day = self.local(at).date()
         return {"iso": day.isoformat(), "text": self.day_words(day)}
+
+    def date(self, at: datetime) -> dict[str, str]:
+        """The day of a moment as tool data."""
+        return self.told_day(self.local(at).date())
 
     def moment(self, at: datetime) -> dict[str, str]:
         """A day and time as tool data."""

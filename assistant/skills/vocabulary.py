@@ -41,7 +41,7 @@ LIGHT_MATTERS = frozenset({"duration", "opinion"})
 ABOUT_RULES = frozenset(
     _words(
         "delivery_time delivery_cost abroad returning return_cost refunding warranty payment invoice discounts loyalty gift_cards "
-        "privacy green cancelling pickup gift_wrap trade_in lost_parcel people price_match duration size colour"
+        "privacy green cancelling changing exchanging pickup gift_wrap trade_in lost_parcel people price_match duration size colour"
     )
 )
 MATTERS: Mapping[str, _Entry] = MappingProxyType(
@@ -173,9 +173,18 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
             "海外 国外 跨境 关税 清关 境外 国际 进口税 税费 港澳台",
         ),
         "returning": _entry(
-            "return, returns, returning, send back, give back, exchange, changed my mind, change my mind, withdrawal, "
+            "return, returns, returning, send back, give back, changed my mind, change my mind, withdrawal, "
             "refundable, return policy",
-            "退货 退换 换货 退回 无理由 退掉 寄回 能退 可以退",
+            "退货 退换 退回 无理由 退掉 寄回 能退 可以退",
+        ),
+        "exchanging": _entry(
+            "exchange, exchanges, exchanging, exchanged, swap, another size, different size, another colour, another color",
+            "换货 退换 调换 换一件 换一个 换码 换尺码 换颜色 换个大 换个小 换成 可换",
+        ),
+        "changing": _entry(
+            "modify, modifying, modified, modification, change my order, change the address, change my address, change address, "
+            "change the shipping, change the payment, change the delivery, change my delivery, edit my order, wrong address",
+            "修改 改地址 改电话 改手机 改收货 改订单 改收件 地址写错 地址填错",
         ),
         "return_cost": _entry(
             "who pays, return shipping, return label, return fee, return costs, cost of returning, free returns",
@@ -191,7 +200,7 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
         ),
         "payment": _entry(
             "payment, pay, paying, paypal, card, credit, visa, mastercard, invoice, instalments, installments, "
-            "klarna, alipay, wechat, apple pay",
+            "klarna, alipay, wechat, apple pay, cash",
             "付款 支付 支付宝 微信 信用卡 分期 花呗 银行卡 货到付款",
         ),
         "invoice": _entry(
@@ -220,8 +229,8 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
             "环保 可持续 回收 包装 碳 再生 绿色",
         ),
         "cancelling": _entry(
-            "cancel, cancelling, cancellation, change my order",
-            "取消 撤单 改订单 不想要",
+            "cancel, cancelling, cancellation",
+            "取消 撤单 不想要",
         ),
         "pickup": _entry(
             "pickup, pick up, collect, collection, locker",

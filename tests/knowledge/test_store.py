@@ -64,15 +64,16 @@ async def test_an_order_without_an_owner_cannot_even_be_stored(tmp_path: Path, o
     await store.close()
 
 
-async def test_documents_out_of_date_are_not_read(tmp_path: Path) -> None:
+async def test_what_has_not_begun_is_not_read_and_what_has_ended_says_so(tmp_path: Path) -> None:
     store = await DocumentStore.open(tmp_path / "documents.sqlite")
     last_year = document("old", valid_to=date(2025, 12, 31))
     next_year = document("coming", valid_from=date(2027, 1, 1))
     await store.write("s", page(last_year, next_year, document("now")))
     ids = ["old", "coming", "now"]
-    assert set(await store.read(ids, viewer())) == {"now"}
-    assert set(await store.read(ids, viewer(today=date(2025, 12, 31)))) == {"old", "now"}
-    assert set(await store.read(ids, viewer(today=date(2027, 1, 1)))) == {"coming", "now"}
+    found = await store.read(ids, viewer())
+    assert set(found) == {"old", "now"}
+    assert found["old"].valid_to == date(2025, 12, 31)
+    assert set(await store.read(ids, viewer(today=date(2027, 1, 1)))) == {"old", "coming", "now"}
     await store.close()
 
 

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
-from assistant.skills.matching import best_sentences, joined, rank, sentences
-from assistant.skills.policies.themes import asked_behind, only_a_theme
+from assistant.skills.policies.passages import Passage, fitting
+from assistant.skills.policies.themes import asked_behind, in_our_words, only_a_theme
 from assistant.skills.present import Presenter
-from assistant.skills.vocabulary import ABOUT_RULES
 from assistant.skills.wording import quick
-from connectors.commerce import Language
 from knowledge.documents import Document, Hit, Kind
 
 CANDIDATES = 8
-# Below this share of the question's meaning, a passage is about something else.
-ENOUGH = 0.2
-# A second passage is told only when it fits nearly as well as the first.
-SECOND = 0.9
-HEADING = 0.8
-WHOLE_PASSAGE = {"en": 480, "zh": 200}
-SENTENCES = 3
 
 
 class FindPolicy(Arguments):
@@ -42,40 +31,47 @@ class FindPolicy(Arguments):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Passage:
-    """A found passage, how well it fits and what of it is told."""
-
-    document: Document
-    score: float
-    text: str
-
-
 async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult:
     """policies.answer with the passage's own sentences and their sources, or policies.unknown."""
-    behind = asked_behind(arguments.question, context.language)
-    asked = [arguments.question] if behind is None else [arguments.question, behind]
-    if only_a_theme(arguments.question):
-        asked.reverse()
-    passages: list[Passage] = []
-    for question in asked:
-        passages = passages or await _passages(context, question)
+    passages = await passages_about(context, arguments.question)
     if not passages:
         return ToolResult(outcome="policies.unknown", quick_replies=quick(context.language, "person"))
+    presenter = Presenter.of(context)
+    ended = passages[0].document.valid_to
     return ToolResult(
         outcome="policies.answer",
         data={
             "passages": [_data(p) for p in passages],
             "other_language": passages[0].document.language != context.language,
+            "ended": presenter.told_day(ended) if ended and ended < presenter.today else None,
         },
-        sources=tuple(_source(p.document) for p in passages),
+        sources=sources_of(passages),
     )
 
 
-async def _passages(context: ToolContext, question: str) -> list[Passage]:
-    hits = await context.finder.find(question, kinds=[Kind.POLICY], language=context.language, limit=CANDIDATES)
+async def passages_about(context: ToolContext, question: str) -> list[Passage]:
+    """The passages that answer, best first: valid ones, and where there is none, one whose validity has ended."""
+    said = in_our_words(question)
+    behind = asked_behind(said, context.language)
+    asked = [said] if behind is None else [said, behind]
+    if only_a_theme(said):
+        asked.reverse()
     today = Presenter.of(context).today
-    return _fitting(question, _newest([h for h in hits if _valid(h.document, today)]), context.language)
+    ended: list[Passage] = []
+    for words in asked:
+        hits = await context.finder.find(words, kinds=[Kind.POLICY], language=context.language, limit=CANDIDATES)
+        begun = [h for h in hits if h.document.valid_from is None or h.document.valid_from <= today]
+        valid = [h for h in begun if h.document.valid_to is None or today <= h.document.valid_to]
+        found = fitting(words, _newest(valid), context.language)
+        if found:
+            return found
+        ended = ended or fitting(words, _newest([h for h in begun if h not in valid]), context.language)
+    return ended
+
+
+def sources_of(passages: Sequence[Passage]) -> tuple[Source, ...]:
+    """What an answer from these passages rests on."""
+    return tuple(_source(p.document) for p in passages)
 
 
 def policies_skill() -> Skill:
@@ -98,11 +94,6 @@ def policies_skill() -> Skill:
     )
 
 
-def _valid(document: Document, today: date) -> bool:
-    begun = document.valid_from is None or document.valid_from <= today
-    return begun and (document.valid_to is None or today <= document.valid_to)
-
-
 def _newest(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without those of which a newer version says the same section in the same language."""
     newest: dict[tuple[str, str, str], Hit] = {}
@@ -116,42 +107,6 @@ def _newest(hits: Sequence[Hit]) -> list[Hit]:
 
 def _age(document: Document) -> tuple[str, str]:
     return (document.valid_from.isoformat() if document.valid_from else "", document.version)
-
-
-def _fitting(question: str, hits: Sequence[Hit], language: Language) -> list[Passage]:
-    """At most two passages that answer, those in the person's language where there are any.
-
-    The search knows meaning and synonyms, the words here know what is asked about, headings say what a passage is for: the
-    three together decide.
-    """
-    documents = [h.document for h in hits]
-    ranked = rank(question, [f"{d.title}. {d.section}. {d.text}" for d in documents], scope=ABOUT_RULES)
-    headings = {
-        m.index: m.coverage for m in rank(question, [f"{d.title}. {d.section}" for d in documents], scope=ABOUT_RULES)
-    }
-    most = max((h.score for h in hits), default=1.0) or 1.0
-    found = [
-        Passage(
-            document=documents[m.index],
-            score=m.score / ranked[0].score + hits[m.index].score / most + HEADING * headings.get(m.index, 0.0),
-            text=_told(question, documents[m.index]),
-        )
-        for m in ranked
-        if m.coverage >= ENOUGH
-    ]
-    own = [p for p in found if p.document.language == language] or found
-    best = sorted(own, key=lambda p: -p.score)[:2]
-    return [p for p in best if p.score >= best[0].score * SECOND]
-
-
-def _told(question: str, document: Document) -> str:
-    """The sentences that answer; a short passage is told whole."""
-    if len(document.text) <= WHOLE_PASSAGE[document.language]:
-        return joined(sentences(document.text), document.language)
-    about = f"{document.title} {document.section}"
-    chosen = best_sentences(question, document.text, about=about, limit=SENTENCES)
-    chosen = chosen or best_sentences(question, document.text, limit=SENTENCES)
-    return joined(chosen or sentences(document.text)[:SENTENCES], document.language)
 
 
 def _data(passage: Passage) -> dict[str, Any]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.skills.expected import kinds_of, looks_like
 from assistant.skills.matching import folded, matters, rank, terms
 from assistant.skills.pieces import language_of, lead, told
 from assistant.skills.products.asking import Asked
-from assistant.skills.products.cues import ANSWER_TYPES, ASKING, FAULTS, THEMES
+from assistant.skills.products.cues import ASKING, FAULTS, THEMES
 from assistant.skills.products.evidence import Evidence
 from assistant.skills.vocabulary import ABOUT_PRODUCTS
 
@@ -65,7 +66,7 @@ def _facts(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
 def _content(asked: Asked, under: Sequence[Evidence]) -> bool:
     """Whether the question says more than the name of the theme; "how do I install it" does not."""
     plain = folded(asked.question)
-    if any(wanted.search(plain) for wanted, _, _ in ANSWER_TYPES):
+    if kinds_of(plain):
         return True
     rest = ASKING.sub(" ", plain)
     for said, heading in THEMES:
@@ -94,16 +95,16 @@ def _ranked(asked: Asked, evidence: Sequence[Evidence], scope: frozenset[str]) -
     """The pieces that meet enough of the question and come near the best of them."""
     plain = folded(asked.question)
     question = ASKING.sub(" ", plain)
-    kinds = [(seen, sure) for wanted, seen, sure in ANSWER_TYPES if wanted.search(plain)]
+    kinds = kinds_of(plain)
     scored: list[tuple[float, int]] = []
     for match in rank(question, [f"{e.heading} {e.match}" for e in evidence], about=asked.about, scope=scope):
         piece = evidence[match.index]
         said, announced = folded(piece.text), folded(lead(piece.text))
-        typed = max((2 * bool(sure.search(said)) or bool(seen.search(said)) for seen, sure in kinds), default=0)
+        typed = min(looks_like(kinds, said), 2)
         if match.coverage < ENOUGH and not typed:
             continue
         headed = bool(terms(question) & terms(piece.heading))
-        led = max(_likeness(question, announced), float(any(seen.search(announced) for seen, _ in kinds)))
+        led = max(_likeness(question, announced), float(any(k.seen.search(announced) for k in kinds)))
         weight = WEIGHTS.get(piece.kind, 1.0) * (1 + TYPE_BONUS * typed) * (1 + HEADING_BONUS * headed)
         weight *= 1 + LEAD_BONUS * led
         scored.append((match.score * weight * (1 + _likeness(question, piece.match)), match.index))

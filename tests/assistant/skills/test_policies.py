@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from assistant.skills.contract import ToolContext
+from assistant.skills.replies import Replies
 from knowledge.documents import Document
 from tests.assistant.skills.conftest import Run
 from tests.assistant.skills.fakes import WordFinder, context, policy
@@ -40,8 +41,19 @@ async def test_a_passage_that_is_not_valid_today_is_not_told(run: Run) -> None:
     now = policy("returns", "Window", "Returns within 30 days of delivery.", valid_from=date(2026, 11, 20))
     told = await run(shop_with(past, future, now), "find_policy", question="returns after delivery?")
     assert told.data["passages"][0]["text"] == "Returns within 30 days of delivery."
-    unknown = await run(shop_with(past, future), "find_policy", question="returns after delivery?")
-    assert unknown.outcome == "policies.unknown"
+    assert told.data["ended"] is None
+    coming = await run(shop_with(future), "find_policy", question="returns after delivery?")
+    assert coming.outcome == "policies.unknown"
+
+
+async def test_where_only_an_ended_passage_answers_it_is_told_until_when_it_was_valid(
+    run: Run, replies: Replies
+) -> None:
+    past = policy("sale", "Summer sale", "In the summer sale all rugs are reduced.", valid_to=date(2026, 8, 31))
+    told = await run(shop_with(past), "find_policy", question="is there a sale on rugs?")
+    assert told.data["ended"] == {"iso": "2026-08-31", "text": "August 31"}
+    assert "valid until August 31" in replies.render("policies.answer", "en", told.data)
+    assert "有效期到8月31日为止" in replies.render("policies.answer", "zh", told.data | {"ended": {"text": "8月31日"}})
 
 
 async def test_the_persons_language_is_preferred(run: Run) -> None:
@@ -91,3 +103,36 @@ async def test_a_theme_alone_means_what_people_mostly_ask_about_it(run: Run, que
 async def test_words_that_no_page_uses_are_asked_again_by_their_theme(run: Run) -> None:
     result = await run(shop_with(GIFTS, WINDOW), "find_policy", question="changed my mind, what now")
     assert result.data["passages"][0]["section"] == "How long you have"
+
+
+CANCEL = policy("cancel", "", "An order can only be cancelled while it is pending. You need to give a reason.")
+MODIFY = policy("modify", "Modify payment", "You can choose another payment method once while the order is pending.")
+PROFILE = policy("about", "Your profile and ways to pay", "There are three payment methods: card, voucher and wallet.")
+EXCHANGE = policy("exchange", "", "An order can only be exchanged for another item after it was delivered.")
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("can I cancel my order?", "Cancel"),
+        ("how do I change the payment method", "Modify"),
+        ("which payment methods do you accept?", "About"),
+        ("cash on delivery?", "About"),
+        ("how does an exchange work", "Exchange"),
+    ],
+)
+async def test_a_page_about_one_act_does_not_answer_for_another(run: Run, question: str, title: str) -> None:
+    result = await run(shop_with(MODIFY, EXCHANGE, CANCEL, PROFILE), "find_policy", question=question)
+    assert [p["title"] for p in result.data["passages"]] == [title]
+
+
+async def test_what_is_special_about_a_question_must_occur_in_its_answer(run: Run) -> None:
+    for question in ("do you ship abroad?", "how long is the warranty after delivery"):
+        result = await run(shop_with(MODIFY, EXCHANGE, CANCEL, PROFILE), "find_policy", question=question)
+        assert result.outcome == "policies.unknown"
+
+
+async def test_entries_of_a_list_stay_on_lines_of_their_own(run: Run, replies: Replies) -> None:
+    listed = policy("ways", "Paying", "You can pay with:\n\n- a card\n- a voucher")
+    result = await run(shop_with(listed), "find_policy", question="how can I pay")
+    assert "You can pay with:\n• a card\n• a voucher" in replies.render("policies.answer", "en", result.data)
