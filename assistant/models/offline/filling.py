@@ -57,7 +57,7 @@ class Filler:
 
     def fill(self, shape: ToolShape, said: Said, scene: Scene) -> dict[str, Any]:
         """Every argument for which there is a value."""
-        values = {slot.argument: self._value(slot, shape, said, scene) for slot in shape.slots}
+        values = {slot.argument: _fitting(slot, self._value(slot, shape, said, scene)) for slot in shape.slots}
         number, lines = shape.slot("order_number"), shape.slot("lines")
         if number and lines and values[lines.argument] and not self.numbers.find(said.whole):
             # The order in focus is not meant when it holds nothing of the kind.
@@ -141,6 +141,13 @@ class Filler:
         meant = references.product(said.part, scene, self.names)
         shown = next((p.title for p in scene.products if p.id == meant), "")
         return shown or self.names.known_words(said.part)
+
+
+def _fitting(slot: Slot, value: Any) -> Any:
+    """The value as the tool takes it: people's own words are cut to what it reads, a number or address that long is none."""
+    if not isinstance(value, str) or slot.longest is None or len(value) <= slot.longest:
+        return value
+    return value[: slot.longest].strip() if slot.kind in ("text", "question", "product") else None
 
 
 def _synonyms(intents: Sequence[Intent]) -> Words:

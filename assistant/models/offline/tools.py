@@ -9,12 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """One argument. `kind` is its schema's "slot" word, `values` its enumerated values."""
+    """One argument. `kind` is its schema's "slot" word, `values` its enumerated values, `longest` how long a text may be."""
 
     argument: str
     kind: str
     required: bool
     values: tuple[str, ...] = ()
+    longest: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,13 @@ def shapes(tools: Iterable[Mapping[str, Any]]) -> dict[str, ToolShape]:
         parameters = function.get("parameters", {})
         required = parameters.get("required", ())
         slots = tuple(
-            Slot(argument=name, kind=schema["slot"], required=name in required, values=_values(schema))
+            Slot(
+                argument=name,
+                kind=schema["slot"],
+                required=name in required,
+                values=_values(schema),
+                longest=_longest(schema),
+            )
             for name, schema in parameters.get("properties", {}).items()
             if "slot" in schema
         )
@@ -48,3 +55,8 @@ def shapes(tools: Iterable[Mapping[str, Any]]) -> dict[str, ToolShape]:
 def _values(schema: Mapping[str, Any]) -> tuple[str, ...]:
     options: Sequence[Mapping[str, Any]] = [schema, *schema.get("anyOf", ())]
     return next((tuple(option["enum"]) for option in options if "enum" in option), ())
+
+
+def _longest(schema: Mapping[str, Any]) -> int | None:
+    options: Sequence[Mapping[str, Any]] = [schema, *schema.get("anyOf", ())]
+    return next((int(option["maxLength"]) for option in options if "maxLength" in option), None)
