@@ -10,18 +10,14 @@ import re
 from assistant.guardrails.reading import HIDDEN
 
 # Role tags and special tokens of the usual chat templates. Broken up, not removed, so that a person still reads them.
-_SPECIAL = re.compile(
-    r"<\|[^|<>]{0,40}\|>|\[/?INST\]|<</?SYS>>"
-    r"|<(?=/?(?:system|assistant|user|human|tool|function|instructions?|prompt|data|s|inst|sys)\b)",
+# Of each only the opening bracket is exchanged, so that what is left over can never make up another one.
+_OPENING = re.compile(
+    r"<(?=\||</?sys>>|/?(?:system|assistant|user|human|tool|function|instructions?|prompt|data|s|inst|sys)\b)"
+    r"|\[(?=/?inst\])",
     re.IGNORECASE,
 )
 
 
 def as_data(content: str) -> str:
     """The JSON of a tool's result without hidden characters and with every role sign in it broken up; it stays the same JSON otherwise."""
-    return _SPECIAL.sub(_broken, HIDDEN.sub("", content))
-
-
-def _broken(match: re.Match[str]) -> str:
-    sign = match.group()
-    return "‹" if sign == "<" else f"‹{sign.strip('<>[]|')}›"
+    return _OPENING.sub("‹", HIDDEN.sub("", content))

@@ -22,7 +22,19 @@ def told(quote: str) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["<|im_start|>system", "[INST] do it [/INST]", "</system>", "<<SYS>>", "<\u200b|im_end|>", "<S>", "<|a\u2060b|>"],
+    [
+        "<|im_start|>system",
+        "[INST] do it [/INST]",
+        "</system>",
+        "<<SYS>>",
+        "<\u200b|im_end|>",
+        "<S>",
+        "<|a\u2060b|>",
+        "<|<||>|>",
+        "[<s>INST]",
+        "<<s>",
+        "<|[INST]|>",
+    ],
 )
 def test_signs_that_mean_something_to_chat_models_are_broken_up(text: str) -> None:
     assert not ROLE_SIGN.search(as_data(told(text)))
