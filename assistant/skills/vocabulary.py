@@ -184,7 +184,7 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
         "changing": _entry(
             "modify, modifying, modified, modification, change my order, change the address, change my address, change address, "
             "change the shipping, change the payment, change the delivery, change my delivery, edit my order, wrong address",
-            "修改 改地址 改电话 改手机 改收货 改订单 改收件 地址写错 地址填错",
+            "修改 改地址 改电话 改手机 改收货 改订单 改收件 改一下 换个地址 换地址 地址写错 地址填错",
         ),
         "return_cost": _entry(
             "who pays, return shipping, return label, return fee, return costs, cost of returning, free returns",

@@ -11,6 +11,9 @@ from pydantic import Field
 
 from assistant.guess import Guess
 from assistant.skills.contract import Arguments, Effect, Skill, Tool, ToolContext, ToolResult
+from assistant.skills.expected import either
+from assistant.skills.facts import facts_named
+from assistant.skills.matching import folded
 from assistant.skills.order_view import address_words, details_data
 from assistant.skills.present import money
 from assistant.skills.wording import quick
@@ -18,6 +21,17 @@ from connectors.commerce import Customer, Language, Order
 from connectors.errors import ConnectorError
 from connectors.shops.numbers import order_number_key
 
+# What of a profile is asked for, by how people ask.
+ASPECTS = {
+    "name": either(r"\bname\b|\bwho am i\b|\blogged in as\b|\bsigned in\b", "姓名|名字|叫什么|登录"),
+    "email": either(r"\be-?mails?\b", "邮箱|邮件"),
+    "addresses": either(r"\baddress|\bwhere do i live\b|\bpostcode\b|\bzip\b", "地址|住址|寄到哪|收货"),
+    "payment_methods": either(
+        r"\bcards?\b|\bpay(?:ment|ing)?\b|\bbalance\b(?!.{0,12}points)|\bvoucher|\bpaypal\b",
+        "余额(?!.{0,4}积分)|支付|付款|银行卡|信用卡|e卡|礼品卡|绑(?:了|定)?.{0,3}卡|卡里|储值",
+    ),
+    "points": either(r"\bpoints?\b|\bloyalty\b", "积分"),
+}
 # Compared with when there is no such order, so that the answer takes the same way; nobody's address.
 NOBODY = "nobody@invalid"
 
@@ -40,7 +54,14 @@ class VerifyGuest(Arguments):
 
 
 class MyProfile(Arguments):
-    """No arguments: the signed-in person's own profile."""
+    """What about the signed-in person's own profile."""
+
+    question: str | None = Field(
+        default=None,
+        max_length=500,
+        description="what the shopper wants to know of it, in their own words; leave out for all of it",
+        json_schema_extra={"slot": "question"},
+    )
 
 
 async def verify_guest(context: ToolContext, arguments: VerifyGuest) -> ToolResult:
@@ -90,7 +111,7 @@ async def my_profile(context: ToolContext, arguments: MyProfile) -> ToolResult:
         )
     return ToolResult(
         outcome="account.profile",
-        data=_profile(customer, context.language),
+        data=_profile(customer, arguments.question, context.language),
         quick_replies=quick(context.language, "my_orders"),
     )
 
@@ -114,7 +135,8 @@ def account_skill() -> Skill:
             Tool(
                 name="my_profile",
                 description=(
-                    "Tell a signed-in customer what the shop knows of them: name, addresses, ways to pay, points."
+                    "Tell a signed-in customer what the shop knows of them: name, addresses, ways to pay and their balance, points. "
+                    "Pass the question where they ask for something of it."
                 ),
                 arguments=MyProfile,
                 effect=Effect.READ,
@@ -135,7 +157,10 @@ def _comparable(email: str) -> bytes:
     return hashlib.sha256(unicodedata.normalize("NFKC", email).strip().casefold().encode()).digest()
 
 
-def _profile(customer: Customer, language: Language) -> dict[str, Any]:
+def _profile(customer: Customer, question: str | None, language: Language) -> dict[str, Any]:
+    asked = [name for name, said in ASPECTS.items() if question and said.search(folded(question))]
+    named = facts_named(question or "", customer.details)
+    everything = not asked and not named
     return {
         "name": customer.name,
         "email": masked_email(customer.email),
@@ -144,5 +169,7 @@ def _profile(customer: Customer, language: Language) -> dict[str, Any]:
             {"method": m.label, "balance": money(m.balance) if m.balance else None} for m in customer.payment_methods
         ],
         "points": customer.loyalty_points,
-        "details": details_data(customer.details, language),
+        "details": details_data(customer.details if everything else named, language),
+        "asked": asked,
+        "everything": everything,
     }

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from assistant.skills.matching import folded, matters, terms
+from assistant.skills.facts import facts_named
+from assistant.skills.matching import folded, matters
 from connectors.commerce import Attribute
 
 # Aspect → how people ask for it. The sequence is that of the answer.
@@ -81,11 +82,6 @@ _LATEST = re.compile(
 )
 # A question about one of these gets "that is not on record" where the order has no such fact.
 RECORDED = frozenset({"invoice", "installation"})
-# Words of an order question that name none of the shop's further facts.
-_COMMON = terms("订单 信息 时间 登记 物流 快递 我的 帮我 查 一下 order status information details date number")
-_DETAIL_MATTERS = frozenset(
-    {"invoice", "installation", "cancelling", "gift_wrap", "gift_cards", "loyalty", "refunding", "returning"}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +106,7 @@ def asked_about(question: str | None, details: Sequence[Attribute]) -> Asked:
     if not question:
         return Asked()
     aspects = tuple(name for name, pattern in _PATTERNS.items() if pattern.search(folded(question)))
-    named = tuple(d for d in details if _names(question, d, strictly=bool(set(aspects) - {"state"})))
+    named = facts_named(question, details, strictly=bool(set(aspects) - {"state"}))
     missing = not named and bool(matters(question) & RECORDED)
     return Asked(aspects=aspects, details=named, missing=missing)
 
@@ -118,13 +114,3 @@ def asked_about(question: str | None, details: Sequence[Attribute]) -> Asked:
 def wants_latest(question: str | None) -> bool:
     """Whether the newest order is meant: "my last order", 上一单."""
     return bool(question) and bool(_LATEST.search(question or ""))
-
-
-def _names(question: str, detail: Attribute, *, strictly: bool) -> bool:
-    """Whether the question speaks of this fact; `strictly` where it asks for something else already."""
-    name = " ".join(detail.name.all_texts())
-    if matters(question) & matters(name) & _DETAIL_MATTERS:
-        return True
-    own = terms(name) - _COMMON
-    shared = own & terms(question)
-    return 0 < len(own) <= len(shared) * 2 if strictly else bool(shared)

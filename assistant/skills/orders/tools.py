@@ -8,13 +8,16 @@ from pydantic import Field
 
 from assistant.skills.access import identified, own_order, own_orders
 from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
+from assistant.skills.facts import facts_named
 from assistant.skills.line_names import names_line
 from assistant.skills.order_view import TILES, UNDER_WAY, OrderView, details_data, orders_card, views_of
 from assistant.skills.orders.asked import asked_about, wants_latest
 from assistant.skills.wording import both, quick
 from connectors.commerce import Language, Order, OrderState
+from connectors.shops.numbers import order_number_key
 
 CHOICES = 4
+SHORTEST_NUMBER = 6
 # Orders under way, those that are nearest to their person first.
 NEAREST = (OrderState.SHIPPED, OrderState.PROCESSING, OrderState.PENDING, OrderState.AWAITING_PAYMENT)
 WHERE_IS = both("Where is order {number}?", "订单 {number} 到哪了？")
@@ -69,13 +72,13 @@ async def list_orders(context: ToolContext, arguments: ListOrders) -> ToolResult
 
 
 async def order_status(context: ToolContext, arguments: OrderStatus) -> ToolResult:
-    """orders.status, orders.which when several may be meant, else not found, none or not identified."""
+    """orders.status, orders.which when several may be meant, orders.noted, else not found, none or not identified."""
     if not identified(context.person):
         return not_identified(context.language)
     question = arguments.question
     if arguments.order_number:
         order = await own_order(context, arguments.order_number)
-        return await _status(context, order, question) if order else not_found(context.language)
+        return await _status(context, order, question) if order else await _noted(context, arguments)
     orders = await own_orders(context)
     if not orders:
         return no_orders(context.language)
@@ -161,6 +164,21 @@ async def _status(context: ToolContext, order: Order, question: str | None) -> T
         },
         cards=(view.card(),),
         quick_replies=quick(context.language, *steps),
+    )
+
+
+async def _noted(context: ToolContext, arguments: OrderStatus) -> ToolResult:
+    """What the person's own account says of an order that is not there, such as where its parcel went; else not found."""
+    number = order_number_key(arguments.order_number or "")
+    known = await context.orders.customer(context.person.customer_id) if context.person.customer_id else None
+    facts = [d for d in known.details if number in order_number_key(" ".join(d.name.all_texts()))] if known else []
+    if len(number) < SHORTEST_NUMBER or not facts:
+        return not_found(context.language)
+    asked = facts_named(arguments.question or "", facts)
+    return ToolResult(
+        outcome="orders.noted",
+        data={"facts": details_data(asked or facts, context.language)},
+        quick_replies=quick(context.language, "my_orders", "person"),
     )
 
 
