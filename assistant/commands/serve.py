@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import gc
 import logging
 import socket
 import sys
@@ -16,6 +15,7 @@ import uvloop
 from fastapi import FastAPI
 
 from assistant.app import AS_SET, Serving, serving
+from assistant.commands.memory import limit_arenas, settle_heap
 from assistant.commands.steps import Steps
 from assistant.errors import SetupProblem
 from assistant.server.run import uvicorn_config
@@ -32,15 +32,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def serve(settings: Settings, how: Serving = AS_SET) -> None:
     """Serve until the process is asked to stop."""
+    limit_arenas()
     steps = Steps()
     begun = time.monotonic()
     with take_port(settings.host, settings.port) as listening:
         app, aisle = await serving(settings, steps, how)
         try:
-            # What start-up made lives as long as the process: the collector need not walk it over and over, which took a
-            # tenth of all processor time and held replies up.
-            gc.collect()
-            gc.freeze()
+            settle_heap()
             port = listening.getsockname()[1]
             steps.line(f"✔ Ready in {time.monotonic() - begun:.1f} s: http://{settings.host}:{port}")
             steps.line(f"  {aisle.model_says}")

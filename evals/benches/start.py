@@ -1,6 +1,7 @@
 """`./aisle bench start`: how long the demo takes to start when everything is made already, and what it weighs while serving.
 
-Figures: `first_start_seconds` (environment made, shop and index not), `second_start_seconds`, `rss_mb` after chats in both languages.
+Figures: `first_start_seconds` (environment made, shop and index not), `second_start_seconds`, `rss_mb_first` and `rss_mb` after chats in
+both languages, in the process that made the index and in one that found it made.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from evals import cli
 from evals.benches.chat import greet, until
 from evals.benches.processes import free_port, memory_mb, served
 
-LIMITS = {"second_start_seconds": 10.0, "rss_mb": 450.0}
+LIMITS = {"second_start_seconds": 10.0, "rss_mb": 450.0, "rss_mb_first": 450.0}
 MESSAGES = (
     "wireless headphones under $150", "compare the first two", "how long does delivery take?", "where is my order?",
     "我想要一盏台灯", "退货要多久才能退款？", "有没有降噪耳机", "转人工",
@@ -36,8 +37,8 @@ def main(arguments: Sequence[str]) -> int:
             begun = time.monotonic()
             with served("assistant", ["demo", "--port", str(port)], port, environment) as process:
                 figures[name] = round(time.monotonic() - begun, 2)
-                if name.startswith("second"):
-                    figures["rss_mb"] = round(asyncio.run(_chat(port, process)), 1)
+                weight = round(asyncio.run(_chat(port, process)), 1)
+                figures["rss_mb_first" if name.startswith("first") else "rss_mb"] = weight
     rows = [(name, value, f"≤ {LIMITS[name]:g}" if name in LIMITS else "") for name, value in figures.items()]
     cli.show("Start and weight of the demo", ("figure", "measured", "limit"), rows)
     cli.show_figures(figures, parsed.json)

@@ -1,0 +1,41 @@
+"""Keeps a serving process small: what start-up needed once is given back, and what it keeps is not walked again and again."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+
+_ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
+_ARENAS = 2
+
+
+def limit_arenas() -> None:
+    """Let all threads share two heaps; call it before there are threads. By default glibc gives each thread its own, and
+    each keeps what it once needed: 60 MB after the first indexing. Does nothing where there is no glibc."""
+    libc = _glibc()
+    if libc is not None:
+        libc.mallopt(_ARENA_MAX, _ARENAS)
+
+
+def settle_heap() -> None:
+    """Call it when everything is made and before anything is served.
+
+    What start-up made lives as long as the process: the collector need not walk it over and over, which took a tenth of all
+    processor time and held replies up. Memory that nothing uses any more goes back to the system.
+    """
+    gc.collect()
+    gc.freeze()
+    libc = _glibc()
+    if libc is not None:
+        libc.malloc_trim(0)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        libc = ctypes.CDLL("libc.so.6")
+    except OSError:
+        return None
+    return libc if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim") else None
