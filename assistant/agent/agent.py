@@ -18,6 +18,7 @@ from assistant.clock import Clock, NewId
 from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
 from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, receipts_from, states_in
 from assistant.guardrails.release import Gate
+from assistant.guardrails.scope import normalise_input
 from assistant.record.events import AssistantSaid, Event, HandedOver, Recorded, ShopperSaid, ToolReturned
 from assistant.record.views import ConversationView
 from assistant.skills.contract import Finder, GuessLimit, Person, Tool, ToolContext, ToolResult
@@ -134,7 +135,7 @@ class Agent:
     ) -> AgentState:
         waiting = {entry.seq for entry in view.unanswered}
         past = history([entry for entry in recorded if entry.seq not in waiting], view.language)
-        said = "\n".join(entry.event.text for entry in inputs if isinstance(entry.event, ShopperSaid))
+        said = normalise_input("\n".join(entry.event.text for entry in inputs if isinstance(entry.event, ShopperSaid)))
         now = HumanMessage(said, additional_kwargs={"language": view.language})
         return {
             "messages": [SystemMessage(self._system(context, view)), *past, now],

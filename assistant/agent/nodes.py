@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from assistant.actions.proposal import proposal_from
 from assistant.agent.state import PROBLEM, AgentState, Ran, TurnContext
+from assistant.guardrails.injection import as_data
 from assistant.models.errors import ModelError
 from assistant.models.fallback import is_restart
 from assistant.record.events import Event, HandedOver, OrderVerified, ToolCalled, ToolReturned
@@ -101,7 +102,7 @@ async def act(state: AgentState, runtime: Runtime[TurnContext]) -> dict[str, Any
         events.extend(_events_of(context, call_id, name, result))
         context.learn(result, call_id)
         content = json.dumps({"outcome": result.outcome, "data": result.data}, ensure_ascii=False)
-        messages.append(ToolMessage(content, tool_call_id=call_id, name=name))
+        messages.append(ToolMessage(as_data(content), tool_call_id=call_id, name=name))
         ran.append(Ran(name=name, result=result, round=state["rounds"]))
     return {"messages": [*state["messages"], *messages], "events": events, "ran": ran}
 

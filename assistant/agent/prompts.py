@@ -11,7 +11,9 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from assistant.guardrails.injection import as_data
 from assistant.guardrails.release import Withheld
+from assistant.guardrails.scope import normalise_input
 from assistant.record.events import (
     AgentSaid,
     AssistantSaid,
@@ -81,7 +83,7 @@ def _only_words(message: BaseMessage | None) -> bool:
 def _messages(entry: Recorded, detailed: bool, language: str) -> list[BaseMessage]:
     match entry.event:
         case ShopperSaid(text=text):
-            return [HumanMessage(text, additional_kwargs={"language": language})]
+            return [HumanMessage(normalise_input(text), additional_kwargs={"language": language})]
         case AssistantSaid(text=text):
             return [AIMessage(text)]
         case AgentSaid(agent=agent, text=text):
@@ -91,6 +93,6 @@ def _messages(entry: Recorded, detailed: bool, language: str) -> list[BaseMessag
             return [AIMessage("", tool_calls=[call])]
         case ToolReturned() as returned if detailed:
             content = json.dumps({"outcome": returned.outcome, "data": returned.data}, ensure_ascii=False)
-            return [ToolMessage(content, tool_call_id=returned.call_id, name=returned.name)]
+            return [ToolMessage(as_data(content), tool_call_id=returned.call_id, name=returned.name)]
         case _:
             return []
