@@ -24,7 +24,10 @@ MAY_WRITE = ("connectors/shops/", "assistant/actions/", "assistant/app.py")
 BELOW: dict[str, frozenset[str]] = {
     "assistant/record/": frozenset({"assistant.agent", "assistant.actions", "assistant.skills", "assistant.models"}),
     "assistant/guardrails/": frozenset({"assistant.agent", "assistant.actions", "assistant.skills", "assistant.models"}),
-    "assistant/skills/": frozenset({"assistant.agent", "assistant.actions", "assistant.models", "assistant.record"}),
+    "assistant/skills/": frozenset(
+        {"assistant.agent", "assistant.actions", "assistant.models", "assistant.record", "assistant.server"}
+    ),
+    "assistant/cards.py": frozenset({"assistant.skills", "assistant.server", "assistant.record"}),
     "assistant/models/": frozenset({"assistant.agent", "assistant.actions", "assistant.record", "assistant.server"}),
     "assistant/server/": frozenset({"assistant.agent", "assistant.models", "assistant.app"}),
 }

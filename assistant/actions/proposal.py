@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.cards import CARD
 from assistant.record.events import Event, ProposalClosed, ProposalMade
 from assistant.record.views import ProposalView
-from assistant.server.frames import CARD
 from assistant.skills.contract import ProposalDraft
 
 LIFETIME = timedelta(minutes=30)

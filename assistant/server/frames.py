@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from assistant.cards import Card
+
 VERSION = 1
 MAX_TEXT = 4_000
 MAX_ID = 64
@@ -20,145 +22,6 @@ Id = Annotated[str, Field(min_length=1, max_length=MAX_ID, pattern=r"^[A-Za-z0-9
 class _Frame(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-# ------------------------------------------------------------------ cards
-
-
-class Row(_Frame):
-    """A label and its value; `strong` for the one that matters most."""
-
-    label: str
-    value: str
-    strong: bool = False
-
-
-class ProductTile(_Frame):
-    """A product as shown in a carousel or a comparison."""
-
-    id: str
-    title: str
-    price: str
-    compare_at: str | None = None
-    image: str | None = None
-    rating: float | None = None
-    review_count: int = 0
-    available: bool = True
-    availability: str = ""
-    reason: str = ""
-
-
-class ProductsCard(_Frame):
-    """A row of products to browse."""
-
-    type: Literal["products"] = "products"
-    products: list[ProductTile]
-
-
-class ComparisonRow(_Frame):
-    """One property over all compared products; `differs` where the values are not the same."""
-
-    name: str
-    values: list[str]
-    differs: bool
-
-
-class ComparisonCard(_Frame):
-    """Two to four products side by side."""
-
-    type: Literal["comparison"] = "comparison"
-    products: list[ProductTile]
-    rows: list[ComparisonRow]
-
-
-class LineTile(_Frame):
-    """One position of an order or of a proposal."""
-
-    id: str
-    title: str
-    options: str = ""
-    quantity: int
-    price: str
-    image: str | None = None
-
-
-class TimelineStep(_Frame):
-    """One thing that happened to an order, or will (`done` false)."""
-
-    text: str
-    at: str = ""
-    place: str = ""
-    done: bool = True
-
-
-class OrderCard(_Frame):
-    """One order with its timeline, newest step last."""
-
-    type: Literal["order"] = "order"
-    number: str
-    state: str
-    state_label: str
-    placed: str = ""
-    total: str
-    lines: list[LineTile]
-    timeline: list[TimelineStep] = []
-    rows: list[Row] = []
-
-
-class OrderTile(_Frame):
-    """One order in a list."""
-
-    number: str
-    state: str
-    state_label: str
-    placed: str = ""
-    total: str
-    summary: str
-    image: str | None = None
-
-
-class OrdersCard(_Frame):
-    """Several orders to choose from."""
-
-    type: Literal["orders"] = "orders"
-    orders: list[OrderTile]
-
-
-class ConfirmationCard(_Frame):
-    """A proposal: nothing has happened until its person confirms it. State changes come as `proposal` items."""
-
-    type: Literal["confirmation"] = "confirmation"
-    proposal: str
-    kind: str
-    title: str
-    lines: list[LineTile] = []
-    rows: list[Row]
-    note: str = ""
-    confirm_label: str
-    decline_label: str
-    expires: str
-
-
-class ReceiptCard(_Frame):
-    """What the shop recorded as done."""
-
-    type: Literal["receipt"] = "receipt"
-    title: str
-    reference: str
-    rows: list[Row]
-
-
-class HandoverCard(_Frame):
-    """What happens after asking for a person."""
-
-    type: Literal["handover"] = "handover"
-    title: str
-    rows: list[Row]
-
-
-Card = Annotated[
-    ProductsCard | ComparisonCard | OrderCard | OrdersCard | ConfirmationCard | ReceiptCard | HandoverCard,
-    Field(discriminator="type"),
-]
 
 # ------------------------------------------------------------------ items: what stands in a conversation
 
@@ -379,7 +242,6 @@ ServerFrame = Annotated[
 
 CLIENT: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 SERVER: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)
-CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
 
 def json_schema() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, get_args
 import structlog
 from pydantic import ValidationError
 
+from assistant.cards import CARD, Card
 from assistant.record.events import (
     ActFailed,
     ActSucceeded,
@@ -30,10 +31,8 @@ from assistant.record.events import (
     ShopperSaid,
 )
 from assistant.server.frames import (
-    CARD,
     AgentItem,
     AssistantItem,
-    Card,
     Choice,
     Item,
     ItemFrame,

@@ -123,7 +123,7 @@ class ToolResult:
     `outcome` is a dotted code ("orders.status") that names the reply template of the skill. `data` is plain JSON for the
     model and the template: its figures become facts, money stands in it as {"amount": minor, "currency": "USD", "text": "$19.90"},
     dates as {"iso": "2026-11-22", "text": "November 22"}; what the shopper said is *not* repeated in it, for it would
-    become a fact. `cards` are frames for the widget (`assistant.server.frames.Card` as JSON).
+    become a fact. `cards` are drawn by the widget (`assistant.cards.Card` as JSON).
     """
 
     outcome: str

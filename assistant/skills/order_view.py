@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from assistant.server.frames import LineTile, OrderCard, OrdersCard, OrderTile, Row, TimelineStep
+from assistant.cards import LineTile, OrderCard, OrdersCard, OrderTile, Row, TimelineStep
 from assistant.skills.contract import Person, ToolContext
 from assistant.skills.line_names import LineName, name_of
 from assistant.skills.matching import folded

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.server.frames import LineTile, ProductTile
+from assistant.cards import LineTile, ProductTile
 from assistant.skills.contract import ToolContext
 from assistant.skills.wording import both
 from connectors.commerce import Attribute, Language, OrderLine, Product, Variant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.record.events import AssistantSaid, Recorded
@@ -51,6 +51,11 @@ class Answer:
     def right(self) -> bool:
         """Whether the answer is whole and clean."""
         return bool(self.replies) and not self.missing and not self.leaked
+
+
+def spread[T](rows: Sequence[T], count: int) -> list[T]:
+    """`count` of the rows, evenly spread over them."""
+    return [rows[i * len(rows) // count] for i in range(min(count, len(rows)))]
 
 
 def _plain(text: str) -> str:

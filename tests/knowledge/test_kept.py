@@ -50,11 +50,15 @@ async def test_changed_texts_are_embedded_anew(tmp_path: Path) -> None:
     assert changed[-1, 0] == len("another")
 
 
+def harm(folder: Path, damage: bytes | None) -> None:
+    (path,) = folder.glob("*.npy")
+    path.write_bytes(path.read_bytes()[:200] if damage is None else damage)
+
+
 @pytest.mark.parametrize("damage", [b"", b"no vectors", None])
 async def test_a_damaged_file_is_made_again(tmp_path: Path, damage: bytes | None) -> None:
     embedder = Counting()
     wanted = await kept_vectors(embedder, tmp_path)(TEXTS)
-    (path,) = tmp_path.glob("*.npy")
-    path.write_bytes(path.read_bytes()[:200] if damage is None else damage)
+    harm(tmp_path, damage)
     assert np.array_equal(await kept_vectors(embedder, tmp_path)(TEXTS), wanted)
     assert embedder.texts == 2 * LARGE_BATCH

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.server.frames import (
+from assistant.cards import (
     Card,
-    Choice,
     ComparisonCard,
     ComparisonRow,
     ConfirmationCard,
@@ -20,9 +19,9 @@ from assistant.server.frames import (
     ProductTile,
     ReceiptCard,
     Row,
-    SourceItem,
     TimelineStep,
 )
+from assistant.server.frames import Choice, SourceItem
 
 TITLES = {
     "en": ["Alder rain jacket", "Fjord shell parka", "Brook trail jacket", "Heron windbreaker", "Moor waxed coat"],

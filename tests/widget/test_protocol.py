@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.server.frames import CARD, CLIENT, SERVER, json_schema
+from assistant.cards import CARD
+from assistant.server.frames import CLIENT, SERVER, json_schema
 
 WIDGET = Path(__file__).resolve().parents[2] / "widget"
 

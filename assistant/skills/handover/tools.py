@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from assistant.server.frames import HandoverCard, Row
+from assistant.cards import HandoverCard, Row
 from assistant.skills.contract import Arguments, Effect, Skill, Tool, ToolContext, ToolResult
 from assistant.skills.handover.opening import desk_at
 from assistant.skills.present import Presenter

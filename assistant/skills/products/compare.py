@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.server.frames import ComparisonCard, ComparisonRow
+from assistant.cards import ComparisonCard, ComparisonRow
 from assistant.skills.present import Presenter, product_tile
 from assistant.skills.products.measures import comparable
 from assistant.skills.products.view import option_values, product_data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.server.frames import ProductsCard
+from assistant.cards import ProductsCard
 from assistant.skills.matching import joined
 from assistant.skills.present import Presenter, lead_variant, money, product_tile
 from assistant.skills.products.evidence import described

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from assistant.server.frames import ConfirmationCard, ReceiptCard, Row
+from assistant.cards import ConfirmationCard, ReceiptCard, Row
 from assistant.skills.contract import ProposalDraft, ToolContext, ToolResult
 from assistant.skills.order_view import OrderView
 from assistant.skills.present import Presenter, money

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from assistant.cards import CARD
 from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
 from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, states_in
 from assistant.guardrails.release import Gate
-from assistant.server.frames import CARD
 from assistant.skills.contract import Tool, ToolContext, ToolResult
 from assistant.skills.registry import load_skills, skill_replies
 from assistant.skills.replies import Replies
