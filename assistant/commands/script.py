@@ -41,8 +41,8 @@ class Line(BaseModel):
         return "customer" in self.model_fields_set
 
 
-def read_script(path: Path) -> Iterator[Line]:
-    """The lines of a script; raises `Misconfigured` naming file, line number and what is wrong."""
+def read_script(path: Path) -> Iterator[tuple[int, Line]]:
+    """The lines of a script with their numbers; raises `Misconfigured` naming file, line number and what is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
@@ -51,7 +51,17 @@ def read_script(path: Path) -> Iterator[Line]:
         if not text.strip() or text.lstrip().startswith("#"):
             continue
         try:
-            yield Line.model_validate(json.loads(text))
-        except (json.JSONDecodeError, ValidationError) as error:
-            reason = str(error).splitlines()[0]
-            raise Misconfigured(f"{path}, line {number}: {reason}") from error
+            yield number, Line.model_validate(json.loads(text))
+        except json.JSONDecodeError as error:
+            raise Misconfigured(
+                f"{path}, line {number}: this is no JSON ({error.msg}, column {error.colno})"
+            ) from error
+        except ValidationError as error:
+            raise Misconfigured(f"{path}, line {number}: {_fault(error)}") from error
+
+
+def _fault(error: ValidationError) -> str:
+    """What is wrong with a line, such as "sya: Extra inputs are not permitted"."""
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else str(first["msg"])

@@ -28,9 +28,14 @@ from assistant.record.views import view_of
 from assistant.settings import Settings, read_settings
 from connectors.errors import Misconfigured
 
+Script = Sequence[tuple[int, Line]]
+
 
 class Printer:
-    """Shows a turn in the terminal: checked words as they come, cards as text; with `as_json` every event as a line."""
+    """Shows a turn in the terminal: finished replies, cards as text; with `as_json` every event as a JSON line.
+
+    Such a line has `conversation`, `seq`, `at`, `event` (what happened, such as "ShopperSaid") and the event's own fields.
+    """
 
     def __init__(self, as_json: bool) -> None:
         self._json = as_json
@@ -52,7 +57,7 @@ class Printer:
                     "conversation": conversation_id,
                     "seq": entry.seq,
                     "at": entry.at.isoformat(),
-                    "kind": kind,
+                    "event": kind,
                     **body,
                 }
                 print(json.dumps(line, ensure_ascii=False), flush=True)
@@ -68,15 +73,18 @@ def run(arguments: argparse.Namespace) -> int:
     return asyncio.run(_run(arguments, settings, script))
 
 
-async def _run(arguments: argparse.Namespace, settings: Settings, script: Sequence[Line] | None) -> int:
+async def _run(arguments: argparse.Namespace, settings: Settings, script: Script | None) -> int:
     printer = Printer(arguments.json)
     aisle = await open_aisle(settings, Steps(), lambda _: printer, fresh=arguments.fresh)
     try:
         talk = Talk(aisle, printer)
         await talk.begin(arguments.customer, arguments.language)
         if script is not None:
-            for line in script:
-                await talk.play(line)
+            for number, line in script:
+                try:
+                    await talk.play(line)
+                except Misconfigured as error:
+                    raise Misconfigured(f"{arguments.script}, line {number}: {error}") from error
         else:
             print("Type a message; y or n answers a proposal; an empty line ends.", file=sys.stderr)
             async for text in _typed():

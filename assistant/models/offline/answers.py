@@ -43,15 +43,22 @@ class Answers:
         corrected = self._order_again(text, awaited)
         if corrected is not None:
             return [corrected]
-        added = (
-            self._amended(text, awaited) if "amendment" in awaited.slots else self._added(text, awaited, scene, same)
-        )
-        amends = "amendment" in awaited.slots and not phrases.asks(text)
+        proposed = "amendment" in awaited.slots
+        added = {} if proposed and not same else self._added(text, awaited, scene, same)
+        if proposed and not self._another_order(self._filler.numbers.find(text), awaited):
+            added |= self._amended(text, awaited)
+        amends = proposed and not phrases.asks(text)
         if not added or not (same or amends or not self._changes_subject(text, requests, awaited)):
             return None
         said = f"{awaited.said} {text}".strip()
-        kept = {} if same and self._something_else(added, awaited, scene) else awaited.arguments
+        anew = self._another_order([added.get("order_number")], awaited) or self._something_else(added, awaited, scene)
+        kept = {} if same and anew else awaited.arguments
         return [Call(name=awaited.tool, arguments={**kept, **added}, said=said)]
+
+    def _another_order(self, numbers: Sequence[str | None], awaited: Awaited) -> bool:
+        """Whether one of these numbers is of another order than the one that was spoken of, whose things are then not meant."""
+        spoken_of = awaited.arguments.get("order_number")
+        return spoken_of is not None and any(number not in (None, spoken_of) for number in numbers)
 
     def _order_again(self, text: str, awaited: Awaited) -> Call | None:
         """The same request of the order whose number is all that is said while its things or the reason were asked for."""
