@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from assistant.actions.answers import SETTLED
 from assistant.actions.execute import Executor, Outcome, Told, receipt_json
 from assistant.clock import NewId
 from assistant.record.events import (
@@ -57,6 +58,10 @@ class Decisions:
                 return [*closed, self._said(view, "actions.too_late", NOTHING, answers)]
         return []
 
+    def nothing_open(self, view: ConversationView, answers: tuple[int, ...]) -> AssistantSaid:
+        """The reply to a yes or no when nothing waits for one any more."""
+        return self._said(view, "actions.nothing_open", NOTHING, answers)
+
     def _outcome(
         self, view: ConversationView, proposal: ProposalView, outcome: Outcome, answers: tuple[int, ...]
     ) -> list[Event]:
@@ -83,7 +88,7 @@ class Decisions:
     def _said(self, view: ConversationView, code: str, told: Told, answers: tuple[int, ...]) -> AssistantSaid:
         text = self._replies.render(code, view.language, told.data)
         cards = (told.card,) if told.card is not None else ()
-        return AssistantSaid(turn=self._new_id("t"), answers=answers, text=text, cards=cards, model="receipt")
+        return AssistantSaid(turn=self._new_id("t"), answers=answers, text=text, cards=cards, model=SETTLED)
 
 
 def _waiting(view: ConversationView, proposal_id: str) -> tuple[int, ...]:

@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.actions.confirm import read_answer
+from assistant.actions.answers import bare_answer, repeats_a_decision
 from assistant.actions.proposal import run_out, superseded
 from assistant.agent.agent import Agent
 from assistant.clock import Clock, NewId
 from assistant.decisions import Decisions
 from assistant.language import detect_language
 from assistant.record.events import (
-    AssistantSaid,
     Event,
     LanguageChosen,
     ProposalConfirmed,
@@ -24,7 +23,7 @@ from assistant.record.events import (
     ShopperSaid,
 )
 from assistant.record.log import LEASE_SECONDS, EventLog, Fence
-from assistant.record.views import ConversationView, view_of
+from assistant.record.views import view_of
 from assistant.skills.replies import Replies
 
 
@@ -87,9 +86,11 @@ async def _next(parts: TurnParts, conversation_id: str, recorded: Sequence[Recor
     language = detect_language(" ".join(e.event.text for e in said if isinstance(e.event, ShopperSaid)), view.language)
     if language != view.language:
         return [LanguageChosen(language=language)]
-    answered = _bare_answer(recorded, view, said)
+    answered = bare_answer(recorded, view, said)
     if answered is not None:
         return [answered]
+    if repeats_a_decision(recorded, view, said):
+        return [parts.decisions.nothing_open(view, tuple(entry.seq for entry in said))]
     return superseded(await parts.agent.answer(conversation_id, recorded, view, said), view.open_proposals)
 
 
@@ -106,26 +107,6 @@ def _leading(unanswered: Sequence[Recorded]) -> list[Recorded]:
             break
         said.append(entry)
     return said
-
-
-def _bare_answer(recorded: Sequence[Recorded], view: ConversationView, said: Sequence[Recorded]) -> Event | None:
-    """A yes or no to the one open proposal, when it was written after the last reply and that reply only asked for it."""
-    if len(said) != 1 or len(view.open_proposals) != 1 or not isinstance(said[0].event, ShopperSaid):
-        return None
-    proposal = view.open_proposals[0]
-    last = next((entry for entry in reversed(recorded) if isinstance(entry.event, AssistantSaid)), None)
-    if last is None or last.seq > said[0].seq or not _only_asks(last.event, proposal.id):
-        return None
-    answer = read_answer(said[0].event.text)
-    if answer is None:
-        return None
-    decided = ProposalConfirmed if answer == "yes" else ProposalDeclined
-    return decided(proposal_id=proposal.id, via="text", said=said[0].seq)
-
-
-def _only_asks(said: Event, proposal_id: str) -> bool:
-    """Whether a reply shows the card of this proposal and no other card: a yes to anything else confirms nothing."""
-    return isinstance(said, AssistantSaid) and [card.get("proposal") for card in said.cards] == [proposal_id]
 
 
 @contextlib.asynccontextmanager

@@ -196,6 +196,16 @@ async def test_a_plain_yes_after_the_card_confirms_it(bench: Bench) -> None:
     assert bench.agent.asked == ["return it"]
 
 
+async def test_a_second_yes_after_the_receipt_is_told_that_nothing_waits(bench: Bench) -> None:
+    bench.proposes("p_1")
+    await bench.say("return it")
+    await bench.say("yes")
+    await bench.say("yes please")
+    assert bench.act.performed == 1
+    assert bench.agent.asked == ["return it"]
+    assert "waiting" in str((await bench.events(AssistantSaid))[-1])
+
+
 async def test_a_yes_that_was_written_before_the_card_was_there_confirms_nothing(bench: Bench) -> None:
     bench.proposes("p_1")
     bench.agent.thinking = lambda: bench.say("ok", run=False)

@@ -24,6 +24,9 @@ NAMED_COVERAGE, NAMED_COVERAGE_CHINESE, NAMED_LEAD = 0.45, 0.33, 1.25
 _CODE = re.compile(r"[a-z0-9]+(?:[-\u2011][a-z0-9]+)*(?:\([a-z0-9]+\))?")
 SHORTEST_CODE = 5
 
+# Sums of weights may miss 1 by a rounding.
+WHOLE = 0.999
+
 
 @dataclass(frozen=True)
 class Named:
@@ -91,7 +94,9 @@ class ProductNames:
         enough = NAMED_COVERAGE_CHINESE if HAN.search(text) else NAMED_COVERAGE
         if not found or found[0].coverage < enough:
             return None
-        clear = len(found) == 1 or found[0].coverage >= NAMED_LEAD * found[1].coverage
+        # A whole title names its product, however much of another one's title occurs in it too.
+        whole = found[0].coverage >= WHOLE > found[-1].coverage
+        clear = len(found) == 1 or whole or found[0].coverage >= NAMED_LEAD * found[1].coverage
         # "office chair" names a kind, even where the shop has only one of them.
         own_words = (terms(text) & self._weights.keys()) - self._kind_terms
         return found[0].id if clear and own_words else None

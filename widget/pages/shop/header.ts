@@ -40,8 +40,10 @@ function languageSwitch(state: State): HTMLElement | null {
   return h("button", { ...props, on: { click: () => state.setLanguage(other) } }, state.words.language);
 }
 
-function account(state: State): HTMLElement {
+/** Only a demo can sign anybody in; a real shop has its own place for that. */
+function account(state: State): HTMLElement | null {
   const { shop, words } = state;
+  if (shop.demo_customers.length === 0) return null;
   const options = [
     ...shop.demo_customers.map(({ id, name }) => h("option", { value: id, selected: id === state.customer }, name)),
     h("option", { value: "", selected: state.customer === null }, words.guest),

@@ -14,7 +14,7 @@ const EAGER = 8;
 
 export function listPage(state: State, place: ListPlace, signal: AbortSignal): HTMLElement[] {
   const { shop, words, language } = state;
-  const department = shop.departments.find(({ id }) => id === place.department);
+  const department = shop.departments.find(({ id }) => id && id === place.department);
   const heading = department ? department.name[language] : words.all;
   const count = h("p", { class: "count", role: "status" });
   const grid = h("ul", { class: "grid", "aria-label": heading, "aria-busy": "true" }, ...skeletons());
@@ -92,7 +92,8 @@ function departments({ shop, words, language }: State, place: ListPlace): HTMLEl
         count !== null && h("span", { class: "number" }, String(count)),
       ),
     );
-  const all = shop.departments.map(({ id, name, count }) => entry(id, name[language], place.q ? null : count));
+  // A shop need not sort its products into departments; those without one are under "all".
+  const all = shop.departments.filter(({ id }) => id).map(({ id, name, count }) => entry(id, name[language], place.q ? null : count));
   return h("nav", { class: "departments", "aria-label": words.departments }, h("ul", {}, entry("", words.all, null), ...all));
 }
 

@@ -83,7 +83,7 @@ class Page implements State {
     document.documentElement.lang = this.language === "zh" ? "zh-CN" : "en";
     document.title = this.shop.name[this.language];
     slot("header").replaceChildren(header(this));
-    slot("footer").replaceChildren(h("p", {}, this.words.footer));
+    slot("footer").replaceChildren(h("p", {}, this.shop.demo_customers.length > 0 ? this.words.footer : ""));
     const { signal } = this.loading;
     slot("main").replaceChildren(...(place.page === "list" ? listPage(this, place, signal) : productPage(this, place.id, signal)));
     // The content comes later; until then the page is kept long enough to stand where the visitor left it.

@@ -30,7 +30,7 @@ export function firstLanguage(shop: Shop): Language {
 /** Who was signed in earlier, else the shop's demo customer. */
 export function firstCustomer(shop: Shop): string | null {
   const earlier = stored(CUSTOMER);
-  if (earlier === GUEST) return null;
+  if (earlier === GUEST || shop.demo_customers.length === 0) return null;
   const known = shop.demo_customers.some(({ id }) => id === earlier);
   return known ? earlier : (shop.demo_customer ?? shop.demo_customers[0]?.id ?? null);
 }

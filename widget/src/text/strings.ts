@@ -96,7 +96,7 @@ const en = {
       ? "Answers come from the built-in model, no AI provider is connected"
       : model.kind === "scripted"
         ? "Answers come from a test script, not from a model"
-        : `Answers are written by AI (${model.name})`,
+        : `Answers are written by AI (${model.name}); the built-in model stands in when it fails`,
 };
 
 export type Strings = typeof en;
@@ -194,7 +194,7 @@ const zh: Strings = {
       ? "回答由内置模型生成，未接入任何 AI 服务商"
       : model.kind === "scripted"
         ? "回答来自测试脚本，并非模型生成"
-        : `回答由 AI 生成（${model.name}）`,
+        : `回答由 AI 生成（${model.name}），不可用时由内置模型代答`,
 };
 
 export const STRINGS: Record<Language, Strings> = { en, zh };

@@ -1,0 +1,39 @@
+"""What a message that is nothing but a yes or a no decides in a conversation: no model takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.actions.confirm import read_answer
+from assistant.record.events import AssistantSaid, Event, ProposalConfirmed, ProposalDeclined, Recorded, ShopperSaid
+from assistant.record.views import ConversationView
+
+# Stands in the place of a model's name in replies that settle a decision, which no model wrote.
+SETTLED = "receipt"
+
+
+def bare_answer(recorded: Sequence[Recorded], view: ConversationView, said: Sequence[Recorded]) -> Event | None:
+    """A yes or no to the one open proposal, when it was written after the last reply and that reply only asked for it."""
+    if len(said) != 1 or len(view.open_proposals) != 1 or not isinstance(said[0].event, ShopperSaid):
+        return None
+    proposal = view.open_proposals[0]
+    last = next((entry for entry in reversed(recorded) if isinstance(entry.event, AssistantSaid)), None)
+    if last is None or last.seq > said[0].seq or not _only_asks(last.event, proposal.id):
+        return None
+    answer = read_answer(said[0].event.text)
+    if answer is None:
+        return None
+    decided = ProposalConfirmed if answer == "yes" else ProposalDeclined
+    return decided(proposal_id=proposal.id, via="text", said=said[0].seq)
+
+
+def repeats_a_decision(recorded: Sequence[Recorded], view: ConversationView, said: Sequence[Recorded]) -> bool:
+    """Whether somebody says yes or no once more after a decision was settled: a model might take it for a new wish."""
+    last = next((entry.event for entry in reversed(recorded) if isinstance(entry.event, AssistantSaid)), None)
+    settled = isinstance(last, AssistantSaid) and last.model == SETTLED and not view.open_proposals
+    return settled and all(isinstance(e.event, ShopperSaid) and read_answer(e.event.text) for e in said)
+
+
+def _only_asks(said: Event, proposal_id: str) -> bool:
+    """Whether a reply shows the card of this proposal and no other card: a yes to anything else confirms nothing."""
+    return isinstance(said, AssistantSaid) and [card.get("proposal") for card in said.cards] == [proposal_id]
