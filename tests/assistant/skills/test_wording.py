@@ -24,7 +24,7 @@ SLOTS = frozenset(
 )  # fmt: skip
 SAID_BY_THE_SERVER = (
     "returns.done", "returns.declined", "returns.changed", "actions.expired", "actions.failed", "actions.pending",
-    "actions.too_late", "actions.waiting_for_agent", "model.unavailable", "guard.withheld", "tool.shop_unreachable",
+    "actions.too_late", "actions.nothing_open", "actions.waiting_for_agent", "model.unavailable", "guard.withheld", "tool.shop_unreachable",
     "tool.shop_refused",
 )  # fmt: skip
 HAN = re.compile(r"[一-鿿]")
