@@ -53,9 +53,13 @@ class Printer:
         for entry in recorded:
             if self._json:
                 kind, body = to_json(entry.event)
-                place = {"conversation": conversation_id, "seq": entry.seq, "at": entry.at.isoformat(), "kind": kind}
-                # A proposal has a kind of its own, which must not stand in the place of the event's.
-                line = {**place, **{"act" if name == "kind" else name: value for name, value in body.items()}}
+                line = {
+                    "conversation": conversation_id,
+                    "seq": entry.seq,
+                    "at": entry.at.isoformat(),
+                    "event": kind,
+                    **body,
+                }
                 print(json.dumps(line, ensure_ascii=False), flush=True)
             elif isinstance(entry.event, AssistantSaid):
                 print(f"\n{_reply(entry.event)}\n", flush=True)
