@@ -24,7 +24,7 @@ class Expected:
 
 AMOUNT = Expected(
     asked=either(r"\bhow much\b|\bcosts?\b|\bfees?\b|\bcharge|\bprice", "多少钱|费|收钱|要钱|花钱|几块"),
-    seen=either(r"\bfees?\b", "收费|费用"),
+    seen=either(r"\bfees?\b|\bbasic\b", "收费|费用|基础|标准"),
     sure=either(r"[$€£¥]\s?\d|\d\s?(?:元|块|dollars|euros?)|\bfree\b", "(?<!非)免费"),
 )
 TIME = Expected(
@@ -35,7 +35,6 @@ TIME = Expected(
     seen=either("lifetime|immediately|at once", "终身|期间|期内|立即|马上"),
     sure=either(
         r"\d\s?(?:business |working )?(?:个)?(?:工作日|年|天|日|月|周|小时|分钟|h\b|years?|days?|hours?|months?|weeks?|min)",
-        "整机",
     ),
 )
 SIZE = Expected(
@@ -50,12 +49,23 @@ TIMES = Expected(
     seen=either(r"\bonly\b", "只能|仅"),
     sure=either(r"\bonce\b|\btwice\b|\btimes\b", r"[一两三\d]次"),
 )
+# How long something is guaranteed is told in years and months; how soon somebody comes is not.
+GUARANTEE = Expected(
+    asked=either(
+        r"\bhow long\b.{0,40}\b(?:warrant|guarantee)|\b(?:warrant\w*|guarantee\w*) (?:period|length|last)",
+        "(?:保修|质保|包修|保质|三包).{0,8}(?:多久|多长|几年|几个月|多少年|期|年限)|几年.{0,3}(?:保修|质保|包修)",
+    ),
+    seen=either("lifetime|whole", "整机|终身"),
+    sure=either(r"\d\s?(?:个)?(?:年|月|years?|months?|-year|-month)"),
+)
 KINDS = (AMOUNT, TIME, SIZE, TIMES)
 
 
 def kinds_of(question: str) -> list[Expected]:
     """The kinds of answer that the question expects; empty where it expects none in particular."""
     plain = folded(question)
+    if GUARANTEE.asked.search(plain):
+        return [GUARANTEE]
     return [kind for kind in KINDS if kind.asked.search(plain)]
 
 

@@ -59,7 +59,7 @@ class OrderView:
             if bad in states:
                 return bad
         if "delivered" in states:
-            everything = states == {"delivered"} and order.state is OrderState.SHIPPED
+            everything = states == {"delivered"} and (order.state is OrderState.SHIPPED or self._all_in_parcels)
             return "delivered" if everything else "partly_delivered"
         if "out_for_delivery" in states:
             return "out_for_delivery"

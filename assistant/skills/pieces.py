@@ -30,7 +30,7 @@ def pieces(text: str) -> list[str]:
     if is_list(plain):
         return [line.strip() for line in plain.split("\n") if line.strip()]
     found: list[str] = []
-    for line in plain.split("\n"):
+    for line in _paragraphs(plain):
         for part in re.split(r"(?=【)", line):
             found += [part] if part.startswith("【") else _sentences(part)
     return [piece for piece in (p.strip() for p in found) if piece]
@@ -63,6 +63,17 @@ def told(question: str, piece: str, *, about: str = "") -> str:
         chosen.add(match.index)
         length += len(parts[match.index])
     return joined([parts[i] for i in sorted(chosen)] or parts[:1], language)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The lines; those below a 【heading】 belong to it."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        if found and found[-1].startswith("【") and line.strip() and not line.startswith("【"):
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line.strip())
+    return found
 
 
 def _sentences(text: str) -> list[str]:

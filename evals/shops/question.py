@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from assistant.record.events import AssistantSaid, Recorded
 
+T = TypeVar("T")
 _IGNORED = re.compile(r"[\s,，*]+")
 
 
@@ -53,7 +55,7 @@ class Answer:
         return bool(self.replies) and not self.missing and not self.leaked
 
 
-def spread[T](rows: Sequence[T], count: int) -> list[T]:
+def spread(rows: Sequence[T], count: int) -> list[T]:
     """`count` of the rows, evenly spread over them."""
     return [rows[i * len(rows) // count] for i in range(min(count, len(rows)))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import Field
 
@@ -12,8 +13,9 @@ from assistant.skills.facts import facts_named
 from assistant.skills.line_names import names_line
 from assistant.skills.order_view import TILES, UNDER_WAY, OrderView, details_data, orders_card, views_of
 from assistant.skills.orders.asked import asked_about, wants_latest
+from assistant.skills.products.tools import ProductDetails, product_details
 from assistant.skills.wording import both, quick
-from connectors.commerce import Language, Order, OrderState
+from connectors.commerce import Language, Localized, Order, OrderState
 from connectors.shops.numbers import order_number_key
 
 CHOICES = 4
@@ -21,6 +23,7 @@ SHORTEST_NUMBER = 6
 # Orders under way, those that are nearest to their person first.
 NEAREST = (OrderState.SHIPPED, OrderState.PROCESSING, OrderState.PENDING, OrderState.AWAITING_PAYMENT)
 WHERE_IS = both("Where is order {number}?", "订单 {number} 到哪了？")
+THIS_ONE = both("Order {number}", "订单 {number}")
 NEXT_STEPS = {
     "delivered": ("return", "my_orders"),
     "partly_delivered": ("person", "return"),
@@ -67,15 +70,18 @@ async def list_orders(context: ToolContext, arguments: ListOrders) -> ToolResult
         outcome="orders.list",
         data={"count": len(views), "more": len(orders) > len(views), "orders": [v.brief() for v in views]},
         cards=(orders_card(views),),
-        quick_replies=_choices(orders[:CHOICES], context.language),
+        quick_replies=_choices(orders[:CHOICES], WHERE_IS, context.language),
     )
 
 
 async def order_status(context: ToolContext, arguments: OrderStatus) -> ToolResult:
     """orders.status, orders.which when several may be meant, orders.noted, else not found, none or not identified."""
+    question = arguments.question
+    product = await _product_numbered(context, arguments)
+    if product is not None:
+        return product
     if not identified(context.person):
         return not_identified(context.language)
-    question = arguments.question
     if arguments.order_number:
         order = await own_order(context, arguments.order_number)
         return await _status(context, order, question) if order else await _noted(context, arguments)
@@ -140,6 +146,17 @@ def no_orders(language: Language) -> ToolResult:
     return ToolResult(outcome="orders.none", quick_replies=quick(language, "verify", "person"))
 
 
+async def _product_numbered(context: ToolContext, arguments: OrderStatus) -> ToolResult | None:
+    """What was asked of a product whose id looks like an order number; None when the shop has none with this id."""
+    number = (arguments.order_number or "").strip()
+    if not number or number not in await context.catalogue.products([number]):
+        return None
+    order = await own_order(context, number) if identified(context.person) else None
+    if order is not None:
+        return None
+    return await product_details(context, ProductDetails(product_id=number, question=arguments.question))
+
+
 async def _meant(context: ToolContext, orders: Sequence[Order], question: str | None) -> list[Order]:
     """The newest order where the question says so, those that hold what it names, else all."""
     if wants_latest(question):
@@ -160,11 +177,19 @@ async def _status(context: ToolContext, order: Order, question: str | None) -> T
             "asked": [aspect for aspect in asked.aspects if aspect != "state"],
             "stands": asked.state,
             "told": details_data(asked.details, context.language),
+            "named_lines": _named_lines(view, question) if "amount" in asked.aspects else [],
             "missing": asked.missing,
         },
         cards=(view.card(),),
         quick_replies=quick(context.language, *steps),
     )
+
+
+def _named_lines(view: OrderView, question: str | None) -> list[dict[str, Any]]:
+    """The lines that the question names, where it does not name them all: the price of one thing is asked, not of everything."""
+    names = view.line_names
+    named = [line.id for line in view.order.lines if names_line(question or "", names[line.id])]
+    return [line for line in view.data()["lines"] if line["id"] in named] if len(named) < len(names) else []
 
 
 async def _noted(context: ToolContext, arguments: OrderStatus) -> ToolResult:
@@ -193,9 +218,12 @@ async def _which(context: ToolContext, orders: Sequence[Order], question: str | 
             "orders": [v.brief() for v in views],
         },
         cards=(orders_card(views),),
-        quick_replies=_choices(orders[:CHOICES], context.language),
+        # What else was asked is asked on by the number alone.
+        quick_replies=_choices(
+            orders[:CHOICES], WHERE_IS if asked_about(question, ()).state else THIS_ONE, context.language
+        ),
     )
 
 
-def _choices(orders: Sequence[Order], language: Language) -> tuple[QuickReply, ...]:
-    return tuple(QuickReply(label=o.number, say=WHERE_IS.text(language).format(number=o.number)) for o in orders)
+def _choices(orders: Sequence[Order], saying: Localized, language: Language) -> tuple[QuickReply, ...]:
+    return tuple(QuickReply(label=o.number, say=saying.text(language).format(number=o.number)) for o in orders)

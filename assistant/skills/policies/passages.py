@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.skills.expected import kinds_of, looks_like
-from assistant.skills.matching import best_sentences, joined, matters, rank, sentences
+from assistant.skills.matching import best_sentences, joined, matters, rank, sentences, terms
 from assistant.skills.vocabulary import ABOUT_RULES, LIGHT_MATTERS
 from connectors.commerce import Language
 from knowledge.documents import Document, Hit
 
 # Below this share of the question's meaning, a passage is about something else; below the second where what is special in the
-# question does not occur in it at all.
+# question does not occur in it at all, or no word of it.
 ENOUGH = 0.2
-ENOUGH_IN_GENERAL = 0.55
+ENOUGH_IN_GENERAL = 0.7
 # A second passage is told only when it fits nearly as well as the first.
 SECOND = 0.9
 HEADING = 0.8
@@ -61,7 +61,7 @@ def fitting(question: str, hits: Sequence[Hit], language: Language) -> list[Pass
             text=told(question, documents[m.index]),
         )
         for m in ranked
-        if m.coverage >= (ENOUGH if _meets_what_is_special(question, documents[m.index]) else ENOUGH_IN_GENERAL)
+        if m.coverage >= (ENOUGH if _to_the_point(question, documents[m.index]) else ENOUGH_IN_GENERAL)
     ]
     own = [p for p in found if p.document.language == language] or found
     best = sorted(own, key=lambda p: -p.score)[:2]
@@ -101,9 +101,17 @@ def _act(question: str, document: Document) -> float:
     return -OTHER_ACT if acts and not acts & asked and not counted else 0.0
 
 
-def _meets_what_is_special(question: str, document: Document) -> bool:
-    special = (matters(question) & ABOUT_RULES) - LIGHT_MATTERS - COMMON
-    return not special or bool(special & matters(f"{document.title} {document.section} {document.text}"))
+def _to_the_point(question: str, document: Document) -> bool:
+    """Whether the passage speaks of what is special about the question, or where nothing is, has any word of it."""
+    heading = f"{document.title} {document.section}"
+    text = f"{heading} {document.text}"
+    about = (matters(question) & ABOUT_RULES) - LIGHT_MATTERS
+    special = about - COMMON
+    if special:
+        return bool(special & matters(text))
+    # Many passages mention payment or delivery; those that are about it say so above.
+    headed = not about or bool(about & matters(heading)) or bool(terms(question) & terms(heading))
+    return headed and bool(terms(question) & terms(text))
 
 
 def _blocks(text: str) -> list[str]:

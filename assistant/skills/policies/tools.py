@@ -11,6 +11,7 @@ from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, To
 from assistant.skills.policies.passages import Passage, fitting
 from assistant.skills.policies.themes import asked_behind, in_our_words, only_a_theme
 from assistant.skills.present import Presenter
+from assistant.skills.products.tools import ProductDetails, product_details
 from assistant.skills.wording import quick
 from knowledge.documents import Document, Hit, Kind
 
@@ -32,9 +33,12 @@ class FindPolicy(Arguments):
 
 
 async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult:
-    """policies.answer with the passage's own sentences and their sources, or policies.unknown."""
+    """policies.answer with the passage's own sentences and their sources, what the shown product's page says, or policies.unknown."""
     passages = await passages_about(context, arguments.question)
     if not passages:
+        shown = await _of_what_is_shown(context, arguments.question)
+        if shown is not None:
+            return shown
         return ToolResult(outcome="policies.unknown", quick_replies=quick(context.language, "person"))
     presenter = Presenter.of(context)
     ended = passages[0].document.valid_to
@@ -67,6 +71,14 @@ async def passages_about(context: ToolContext, question: str) -> list[Passage]:
             return found
         ended = ended or fitting(words, _newest([h for h in begun if h not in valid]), context.language)
     return ended
+
+
+async def _of_what_is_shown(context: ToolContext, question: str) -> ToolResult | None:
+    """What the page of the one product that was just shown says to it, such as its own warranty; None where it says nothing."""
+    if len(context.shown_products) != 1:
+        return None
+    told = await product_details(context, ProductDetails(product_id=context.shown_products[0], question=question))
+    return told if told.outcome == "products.answer" else None
 
 
 def sources_of(passages: Sequence[Passage]) -> tuple[Source, ...]:

@@ -10,7 +10,7 @@ from assistant.skills.expected import kinds_of, looks_like
 from assistant.skills.matching import folded, matters, rank, terms
 from assistant.skills.pieces import language_of, lead, told
 from assistant.skills.products.asking import Asked
-from assistant.skills.products.cues import ASKING, FAULTS, THEMES
+from assistant.skills.products.cues import ASKING, EXTRA, FAULTS, THEMES
 from assistant.skills.products.evidence import Evidence
 from assistant.skills.vocabulary import ABOUT_PRODUCTS
 
@@ -30,6 +30,11 @@ WEIGHTS = {"attribute": 1.5, "option": 1.5, "section": 1.1}
 TYPE_BONUS = 0.5
 HEADING_BONUS = 0.6
 LEAD_BONUS = 0.5
+CODE_BONUS = 3.0
+# What comes on top is not the first answer to what something costs.
+NOT_FIRST = 0.6
+# What a display shows: E1, F001, DRAIN_001.
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]+_?\d+(?![a-z0-9])")
 # What stands there is said of other products.
 ELSEWHERE = re.compile(r"换货|exchange|alternatives")
 
@@ -96,17 +101,21 @@ def _ranked(asked: Asked, evidence: Sequence[Evidence], scope: frozenset[str]) -
     plain = folded(asked.question)
     question = ASKING.sub(" ", plain)
     kinds = kinds_of(plain)
+    codes = set(_CODE.findall(plain)) - set(_CODE.findall(folded(asked.about)))
     scored: list[tuple[float, int]] = []
     for match in rank(question, [f"{e.heading} {e.match}" for e in evidence], about=asked.about, scope=scope):
         piece = evidence[match.index]
         said, announced = folded(piece.text), folded(lead(piece.text))
-        typed = min(looks_like(kinds, said), 2)
-        if match.coverage < ENOUGH and not typed:
+        typed = looks_like(kinds, said)
+        coded = bool(codes & set(_CODE.findall(said)))
+        if match.coverage < ENOUGH and not typed and not coded:
             continue
         headed = bool(terms(question) & terms(piece.heading))
         led = max(_likeness(question, announced), float(any(k.seen.search(announced) for k in kinds)))
         weight = WEIGHTS.get(piece.kind, 1.0) * (1 + TYPE_BONUS * typed) * (1 + HEADING_BONUS * headed)
-        weight *= 1 + LEAD_BONUS * led
+        if EXTRA.search(announced) and not EXTRA.search(plain):
+            weight *= NOT_FIRST
+        weight *= (1 + LEAD_BONUS * led) * (1 + CODE_BONUS * coded)
         scored.append((match.score * weight * (1 + _likeness(question, piece.match)), match.index))
     scored.sort(key=lambda pair: (-pair[0], pair[1]))
     return [evidence[index] for score, index in scored if score >= scored[0][0] * NEARLY]

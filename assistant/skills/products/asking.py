@@ -62,6 +62,9 @@ def asked_about(question: str, product: Product, said_of_it: str) -> Asked:
     plain, chosen = _values_in(question, product)
     for word in {word for name in chosen for word in _WORD.findall(folded(name)) if len(word) > 2}:
         plain = re.sub(rf"\b{word}s?\b", " ", plain)
+    # What the product is called asks for nothing: a water bottle is no question about water.
+    for name in sorted(map(folded, product.title.all_texts()), key=len, reverse=True):
+        plain = folded(plain).replace(name, " ")
     about = matters(plain) & ABOUT_PRODUCTS
     beyond = bool(about - LIVE_MATTERS - CHOSEN_MATTERS - LIGHT_MATTERS) or _asks_for_a_part(plain, title, said_of_it)
     named, exact = _variants(product, chosen)
@@ -85,6 +88,12 @@ def asked_about(question: str, product: Product, said_of_it: str) -> Asked:
         opinion=opinion,
         lacks=lacks if not beyond else frozenset(),
     )
+
+
+def variants_named(text: str, product: Product) -> tuple[Variant, ...]:
+    """The variants with every option value that a text names; empty where it names none, or no variant has them all."""
+    variants, exact = _variants(product, _values_in(text, product)[1])
+    return variants if exact else ()
 
 
 def _name_of(product: Product) -> str:
@@ -151,7 +160,7 @@ def _said(value: str) -> re.Pattern[str]:
         re.escape(word) + ("s?" if word == stem(word) and len(word) > 2 and word.isalpha() else "")
         for word in _WORD.findall(value)
     ]
-    return re.compile(r"(?<![a-z0-9])" + r"[\s\-/,]*".join(words or [re.escape(value)]) + r"(?![a-z0-9])")
+    return re.compile(r"(?<![a-z0-9])" + r"[\s\-/,+&.]*".join(words or [re.escape(value)]) + r"(?![a-z0-9])")
 
 
 def _variants(product: Product, chosen: dict[str, set[str]]) -> tuple[tuple[Variant, ...], bool]:

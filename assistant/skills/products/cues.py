@@ -13,7 +13,7 @@ THEMES = (
     (
         either(
             r"\berror|\bfault|\btrouble|\bproblem|not work",
-            "怎么办|怎么回事|咋回事|为什么|故障|报错|代码|坏了|不工作|失灵|失效|异常|解决|处理|排查",
+            "怎么办|怎么回事|咋回事|为什么|什么问题|故障|报错|代码|显示[a-z]|出现[a-z]|坏了|不工作|失灵|失效|异常|解决|处理|排查",
         ),
         FAULTS,
     ),
@@ -35,8 +35,9 @@ THEMES = (
 # Words that hold a question together and name nothing.
 ASKING = either(
     "什么时候|啥时候|多长时间|是什么|有什么|什么|怎么办|怎么回事|怎么样|怎么|如何|哪些|哪个|哪里|多少钱|多少|多久|可以|需要|能不能|可不可以",
-    "是不是|有没有|请问|一下|告诉我|我想知道|想了解|介绍|说明|信息|具体|[吗呢吧啊呀么]|这款|这个|这台|该",
+    "是不是|有没有|请问|一下|告诉我|我想知道|想了解|介绍|说明|信息|具体|出现|显示|提示|解决|处理|问题|[吗呢吧啊呀么]|这款|这个|这台|该",
 )
+EXTRA = either(r"\bextra|\badditional", "额外|另收|超出|加收")
 # What a comparative says, the names of the properties that it is about, and which end of them wins.
 COMPARATIVES = (
     (

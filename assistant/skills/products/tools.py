@@ -112,7 +112,7 @@ async def search_products(context: ToolContext, arguments: SearchProducts) -> To
     data = {
         "count": len(shown),
         "more": len(result.fitting) > arguments.skip + len(shown),
-        "products": [product_data(p, presenter) for p in shown],
+        "products": [product_data(p, presenter, wish.text) for p in shown],
     }
     return ToolResult(
         outcome="products.found",

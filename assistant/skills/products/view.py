@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.cards import ProductsCard
-from assistant.skills.matching import joined
+from assistant.skills.matching import joined, rank
 from assistant.skills.present import Presenter, lead_variant, money, product_tile
-from assistant.skills.products.evidence import described
-from connectors.commerce import Attribute, Product, Variant
+from assistant.skills.products.asking import variants_named
+from assistant.skills.products.evidence import described, gather
+from connectors.commerce import Language, Product, Variant
 
 HIGHLIGHTS = 4
+WISHED = 3
 SUMMARY_SENTENCES = 2
 SUMMARY_CHARACTERS = 320
 VARIANTS = 40
 
 
-def product_data(product: Product, presenter: Presenter) -> dict[str, Any]:
-    """A product in short: what a list or an answer needs."""
+def product_data(product: Product, presenter: Presenter, wish: str = "") -> dict[str, Any]:
+    """A product in short: what a list or an answer needs. What a `wish` names of it comes first, and so do its variants."""
     language = presenter.language
     lead = lead_variant(product)
     return {
@@ -34,8 +36,22 @@ def product_data(product: Product, presenter: Presenter) -> dict[str, Any]:
         "availability": presenter.availability(product),
         "rating": round(product.rating, 1) if product.rating is not None else None,
         "review_count": product.review_count,
-        "highlights": [named(a, language) for a in product.attributes[:HIGHLIGHTS]],
+        "highlights": highlights(product, language, wish)[:HIGHLIGHTS],
+        "wished": [variant_data(v, presenter) for v in variants_named(wish, product)[:WISHED]] if wish else [],
     }
+
+
+def highlights(product: Product, language: Language, wish: str = "") -> list[str]:
+    """What the page says of a product in a few words each, and the options as they can be had now; what the wish names first."""
+    facts = [e for e in gather(product, (), language) if e.kind in ("attribute", "option") and e.text != product.brand]
+    first = (
+        [m.index for m in rank(wish, [e.match for e in facts], about=" ".join(product.title.all_texts()))]
+        if wish
+        else []
+    )
+    colon = "：" if language == "zh" else ": "
+    order = [*first, *(i for i in range(len(facts)) if i not in first)]
+    return [f"{facts[i].name}{colon}{facts[i].text}" for i in order]
 
 
 def full_data(product: Product, presenter: Presenter) -> dict[str, Any]:
@@ -67,12 +83,6 @@ def variant_data(variant: Variant, presenter: Presenter) -> dict[str, Any]:
 def products_card(products: Sequence[Product], presenter: Presenter) -> dict[str, Any]:
     """The products as a carousel."""
     return ProductsCard(products=[product_tile(p, presenter) for p in products]).model_dump(mode="json")
-
-
-def named(attribute: Attribute, language: str) -> str:
-    """An attribute as "name: value"."""
-    colon = "：" if language == "zh" else ": "
-    return f"{attribute.name.text(language)}{colon}{attribute.value.text(language)}"
 
 
 def option_values(product: Product, language: str, *, available_only: bool = False) -> dict[str, list[str]]:
