@@ -78,7 +78,17 @@ class _Clause:
             return Act.HANDOVER
         if code in ("?", "-"):
             return next((act for _, act in ACT_NOUNS if act in self.nouns), Act.ANY)
-        return Act(code)
+        return self._goods(Act(code))
+
+    def _goods(self, act: Act) -> Act:
+        """The act, but for sending or delivering something in place of what was bought: that is an exchange."""
+        return Act.EXCHANGE if act in (Act.SHIP, Act.DELIVER) and grammar.IN_PLACE.search(self.text) else act
+
+    def _pays(self, match: re.Match[str]) -> bool:
+        """Whether it is money that is on its way: an amount and no parcel before the words, or a card or account behind them."""
+        amount = grammar.AMOUNT.search(self.text, 0, match.start())
+        goods = grammar.GOODS.search(self.text, 0, match.start())
+        return bool((amount and not goods) or grammar.BACK_TO.search(self.text, match.end()))
 
     def _mode_of_past(self, index: int, earlier: Mode | None) -> Mode | None:
         """How the past form or participle at `index` is meant; None when it claims nothing."""
@@ -393,7 +403,7 @@ class _Clause:
             if promise and self.conditioned:
                 continue
             if code == "way":
-                act = Act.REFUND if Act.REFUND in self.nouns else Act.SHIP
+                act = Act.REFUND if Act.REFUND in self.nouns or self._pays(match) else self._goods(Act.SHIP)
             else:
                 act = (
                     self._act("?") if code in ("?", "-", "promise", "promise ?") else Act(code.removeprefix("promise "))

@@ -14,7 +14,7 @@ from assistant.guardrails.acts import Act, Claim, Mode
 
 _VERBS: tuple[tuple[str, Act], ...] = (
     (
-        r"退款|打(?=到|回|给|入)|补(?=差|上|给)|退钱|退费|退还|返还|返款|打款|退回(?:原|款|到|至)"
+        r"退款|打(?=到|回|给|入|出|过)|补(?=差|上|给)|退钱|退费|退还|返还|返款|打款|退回(?:原|款|到|至)"
         r"|原路退回?|返现|赔付|赔偿|补偿|退差价|报销|到账|入账",
         Act.REFUND,
     ),
@@ -23,7 +23,10 @@ _VERBS: tuple[tuple[str, Act], ...] = (
     (r"下单|订购|拍下|下好单|购买|买(?=好|到|下)|预订|代购|支付|付款", Act.ORDER),
     (r"换货|换新|补发|更换|调换|换(?=好|了|成|成)", Act.EXCHANGE),
     (r"修改|更改|更新|变更|更正|改(?=好|成|为|了|掉|到|地址|尺码|时间|电话|颜色)|调整|改签|改派", Act.CHANGE),
-    (r"抵扣|兑换|核销|使用(?=积分|优惠|成功|好)|用(?=好|掉)|充值|加上|加到|发放|领取|减免", Act.POINTS),
+    (
+        r"抵扣|兑换|核销|使用(?=积分|优惠|成功|好)|用(?=好|掉)|充值|加上|加到|发放|领取|减免|(?<![避难以未])免(?=了|掉|去|给)",
+        Act.POINTS,
+    ),
     (
         r"发送|发到|发至|发给|发(?=了|好|完|掉)|发(?=您|你)|寄出|寄送|邮寄|开具|开好|开票|短信通知"
         r"|邮件通知|通知|推送",
@@ -108,7 +111,7 @@ PHRASES: tuple[tuple[re.Pattern[str], Act], ...] = (
     (
         re.compile(
             r"搞定|办好|办妥|弄好|处理好|安排好|安排上(?!门)|妥了|妥妥|搞掂|OK了|ok了|完事|大功告成|一切就绪"
-            r"|齐活|没问题了|解决了|弄完|办完|做好了|都好了|已完成|已搞|已处理|已安排|(?:操作|办理|提交|处理"
+            r"|齐活|没问题了|解决了|弄完|办完|(?:手续|流程|程序)[^,。!?]{0,4}走[完好]|做好了|都好了|已完成|已搞|已处理|已安排|(?:操作|办理|提交|处理"
             r"|执行|审核|申请|设置)(?:成功|完成|完毕|通过)"
         ),
         Act.ANY,
@@ -181,7 +184,13 @@ class _Clause:
             for match in pattern.finditer(self.text):
                 before = self.text[: match.start()]
                 if not (_denied(before) or _POSSIBLE.search(before) or _shipping_to_come(act, before)):
-                    yield Claim(self._act("ANY", match.group()) if act is Act.ANY else act, mode, match.group())
+                    yield Claim(self._act_of_phrase(act, match.group(), before), mode, match.group())
+
+    def _act_of_phrase(self, act: Act, words: str, before: str) -> Act:
+        """The act of a phrase; what is on its way may be money."""
+        if act is Act.ANY:
+            return self._act("ANY", words)
+        return Act.REFUND if act is Act.SHIP and _SUM.search(before) else act
 
     def _asked(self) -> bool:
         """Whether this clause is a question, or the whole sentence offers a choice and tells nothing done."""
@@ -231,6 +240,7 @@ class _Clause:
 _CHOICE = re.compile(r"还是|是否|要不要|需不需要")
 _COMPLETED = re.compile("已|了|成功|完成")
 _MONEY = re.compile(r"[款钱费元¥$]|[给为帮]您|给你")
+_SUM = re.compile(r"退款|[款钱](?:项|都|也|已|$)|[\d.]+(?:元|块|美元|欧元)|[¥$€£]\s?\d")
 _TO_PERSON = re.compile(r"[给到回]?[您你]")
 _THEN = re.compile(r"[^,。!]{0,2}(?:之后|以后|后|时|前|的话)")
 _SUPPOSED = re.compile(r"如果|若|要是|假如|当|一旦")

@@ -127,6 +127,16 @@ _NOMINAL: tuple[tuple[str, str], ...] = (
     ),
     (r"no longer (?:active|exists?)", "cancel"),
     (
+        r"(?:find|see|get|receive|have) (?:all )?(?:the|your|that) (?:money|refund|credit)(?: back)?(?: (?:on|in) your "
+        r"(?:next )?(?:card|account|bank|statement|wallet)(?![a-z])|[ !.]*$)",
+        "promise refund",
+    ),
+    (
+        r"(?:agreed|promised|decided|arranged) to (?:\w+ )?(?:refund|reimburse|compensate|repay|cancel|exchange|replace|waive)"
+        r"(?![a-z])",
+        "?",
+    ),
+    (
         r"(?:can|do|hereby|gladly|happy to|pleased to) (?:also )?confirm (?:that )?(?:your|the|this|that"
         r"|it) (?:full )?(?:refund|cancellation|order|return|exchange|change)(?! (?:number|details|status"
         r"|date))",

@@ -71,3 +71,15 @@ CONDITIONED = re.compile(
 # Conditions under which a rule may be told in the present tense ("once we have it, your refund is issued").
 RULE = re.compile(r"(?<![a-z])(?:once|after|as soon as) ")
 INVERTED = re.compile(r"(?:should|shall|can|could|may|might|would|will|do|did) i$")
+# What is on its way: an amount, a parcel, or something in place of what was bought; and where money goes back to.
+AMOUNT = re.compile(
+    r"[$€£¥]\s?\d|\d\s?(?:dollars|euros?|pounds|yuan|usd|eur|gbp)(?![a-z])|(?:money|amount|funds)(?![a-z])"
+)
+GOODS = re.compile(r"(?:orders?|parcels?|packages?|shipments?|deliver(?:y|ies)|boxe?s?|items?|goods)(?![a-z])")
+IN_PLACE = re.compile(
+    r"(?:replacements?|substitutes?)(?![a-z])|(?<![a-z])(?:a |the |your )?(?:brand[- ])?new (?:pair|one|unit|item|piece|set)(?![a-z])"
+    r"|(?<![a-z])(?:another|second|fresh) (?:pair|one|unit|item|piece|set|parcel|package)(?![a-z])"
+)
+BACK_TO = re.compile(
+    r"(?:back )?(?:to|onto) (?:your|the) (?:\w+ )?(?:card|account|bank|wallet|paypal|visa|mastercard)(?![a-z])"
+)

@@ -65,7 +65,11 @@ MIXED = re.compile(
     rf"[{_LETTERS}]+[\u0370-\u03a8\u03aa-\u03bb\u03bd-\u058f]+"
     rf"|[\u0370-\u03a8\u03aa-\u03bb\u03bd-\u058f]+[{_LETTERS}]+"
 )
-SPELLED = re.compile(r"(?<![a-z'0-9])[a-z](?:[ ._-]{1,2}[a-z]){3,}(?![a-z'0-9])")
+# Four letters or more are no row of sizes ("S M L"); three are told from one by the number that they spell.
+SPELLED = re.compile(
+    r"(?<![a-z'0-9])(?:[a-z](?:[ ._-]{1,2}[a-z]){3,}|t[ ._-]{1,2}(?:e[ ._-]{1,2}n|w[ ._-]{1,2}o)"
+    r"|s[ ._-]{1,2}i[ ._-]{1,2}x|o[ ._-]{1,2}(?:n[ ._-]{1,2}e|f[ ._-]{1,2}f))(?![a-z'0-9])"
+)
 # Words that no English sentence has but the neighbours' languages cannot do without; two of them mean: not a language we can check.
 OTHER_LANGUAGE = word_set(
     "votre vous nous est ete sera une les des avec pour commande und ist wurde wird ihre ihnen nicht das "
