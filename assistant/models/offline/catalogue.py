@@ -101,6 +101,11 @@ class ProductNames:
         own_words = (terms(text) & self._weights.keys()) - self._kind_terms
         return found[0].id if clear and own_words else None
 
+    def only(self, text: str) -> str | None:
+        """The id of the one product whose whole title occurs, though it is named like a kind: "Tea Kettle"."""
+        found = [named for named in self.candidates(text, 2) if named.coverage >= WHOLE]
+        return found[0].id if len(found) == 1 else None
+
     def nothing_but(self, text: str) -> bool:
         """Whether the text is nothing but the name of a product or of a kind: "mug", 蓝牙音箱."""
         said = re.sub(r"[\W_]+|\b(?:the|a|an|some)\b", "", plain(text).lower())

@@ -37,7 +37,7 @@ def product(text: str, scene: Scene, names: ProductNames) -> str | None:
         return by_name
     if scene.focus:
         return scene.focus
-    return scene.products[0].id if len(scene.products) == 1 else None
+    return scene.products[0].id if len(scene.products) == 1 else names.only(text)
 
 
 def products(text: str, scene: Scene, names: ProductNames) -> list[str]:
