@@ -147,8 +147,8 @@ def _order_facts(source: Source, each: int) -> Iterator[Question]:
             yield _ask(f"service-{number}", by_number[number]["用户ID"], says, (service["预约日期"],))
     for number, done in sorted(source.cashback.items()):
         if number in by_number:
-            wants = ("已晒单" if done else "未晒单",)
-            yield _ask(f"cashback-{number}", by_number[number]["用户ID"], f"订单{number}晒单返现登记了吗", wants)
+            told = ("已晒单" if done else "未晒单",)
+            yield _ask(f"cashback-{number}", by_number[number]["用户ID"], f"订单{number}晒单返现登记了吗", told)
     yield from _parcels(source, by_number, each)
 
 
@@ -168,8 +168,8 @@ def _parcels(source: Source, by_number: Mapping[str, Row], each: int) -> Iterato
         yield _ask(f"arrival-{number}", buyer, coming[place % 2].format(number), wants, ("预计昨天",))
     arrived = [(n, p) for n, p in parcels if by_number[n]["订单状态"] == "已签收" and p.get("实际送达时间")]
     for number, parcel in spread(arrived, each):
-        wants = (_day(parcel["实际送达时间"]),)
-        yield _ask(f"arrived-{number}", by_number[number]["用户ID"], f"订单{number}是哪天签收的", wants)
+        day = (_day(parcel["实际送达时间"]),)
+        yield _ask(f"arrived-{number}", by_number[number]["用户ID"], f"订单{number}是哪天签收的", day)
 
 
 def _returns(orders: Rows, each: int) -> Iterator[Question]:
@@ -209,42 +209,49 @@ def _product_questions(products: Rows, each: int) -> Iterator[Question]:
         yield _ask(f"price-{model}", None, pricing[place % 3].format(model), (_amount(row["商品价格"]),))
     for place, (number, row) in enumerate(spread(products, each)):
         yield _ask(f"price-{number}", None, f"商品{number}多少钱", (_amount(row["商品价格"]),))
-        wants = ("有货" if row["商品状态"] == "已上架" else "缺货|下架",)
-        yield _ask(f"stock-{number}", None, stock[place % 2].format(number), wants)
+        state = "有货" if row["商品状态"] == "已上架" else "缺货|下架"
+        yield _ask(f"stock-{number}", None, stock[place % 2].format(number), (state,))
     for (one, first), (two, second) in zip(spread(models, each), spread(models[1:], each), strict=False):
         if first["商品价格"] != second["商品价格"]:
             cheaper = first if first["商品价格"] < second["商品价格"] else second
-            wants = (_amount(cheaper["商品价格"]), _amount(max(first["商品价格"], second["商品价格"])))
-            yield _ask(f"compare-{one}", None, f"{one}和{two}哪个便宜", wants)
+            both = (_amount(cheaper["商品价格"]), _amount(max(first["商品价格"], second["商品价格"])))
+            yield _ask(f"compare-{one}", None, f"{one}和{two}哪个便宜", both)
 
 
 def _product_texts(products: Rows, each: int) -> Iterator[Question]:
     """Faults, warranty, installation, gifts, fittings and what it can be exchanged for, as its page has them."""
-    faults = ("{}{}怎么办？", "{}出现{}怎么解决", "我的{}{}了，怎么处理")
-    warranty = ("{}保修多久？", "{}质保几年", "{}的保修期是多长时间")
-    fitting = ("{}安装要多少钱", "{}安装收费吗")
-    models = _models(products)
-    for place, (model, row) in enumerate(spread(models[1:], each * 2)):
-        for fault in row["常见故障"][:2]:
-            wants = (str(fault["故障解决方案"])[:10],)
-            yield _ask(f"fault-{model}", None, faults[place % 3].format(model, fault["故障名称"]), wants)
-            if fault.get("故障代码"):
-                says = f"{model}显示{fault['故障代码']}是什么问题"
-                yield _ask(f"code-{model}", None, says, (str(fault["故障名称"]),))
-        years = re.findall(r"\d+ ?年", row["维修说明"])
-        if years:
-            yield _ask(f"warranty-{model}", None, warranty[place % 3].format(model), ("|".join(dict.fromkeys(years)),))
-        yield _ask(f"install-{model}", None, f"{model}怎么安装", (str(row["安装说明"])[:10],))
-        cost = re.search(r"(?:基础安装|首次安装)[^。；\d]{0,30}?(免费|\d+ ?元)", row["安装说明"])
-        if cost:
-            yield _ask(f"install-cost-{model}", None, fitting[place % 2].format(model), (cost.group(1),))
+    for place, (model, row) in enumerate(spread(_models(products)[1:], each * 2)):
+        yield from _faults(model, row, place)
+        yield from _service(model, row, place)
         if row["赠品信息"]:
             yield _ask(f"gift-{model}", None, f"买{model}送什么赠品", [g["赠品名称"] for g in row["赠品信息"]])
         if row["辅材材料"]:
-            wants = [m.get("name") or m["辅材名称"] for m in row["辅材材料"][:5]]
-            yield _ask(f"fittings-{model}", None, f"{model}安装需要哪些辅材", wants)
+            names = [m.get("name") or m["辅材名称"] for m in row["辅材材料"][:5]]
+            yield _ask(f"fittings-{model}", None, f"{model}安装需要哪些辅材", names)
         if row["可换货商品"]:
             yield _ask(f"exchange-{model}", None, f"{model}可以换成哪些商品", [p["商品ID"] for p in row["可换货商品"]])
+
+
+def _faults(model: str, row: Row, place: int) -> Iterator[Question]:
+    phrasings = ("{}{}怎么办？", "{}出现{}怎么解决", "我的{}{}了，怎么处理")
+    for fault in row["常见故障"][:2]:
+        cure = str(fault["故障解决方案"])[:10]
+        yield _ask(f"fault-{model}", None, phrasings[place % 3].format(model, fault["故障名称"]), (cure,))
+        if fault.get("故障代码"):
+            says = f"{model}显示{fault['故障代码']}是什么问题"
+            yield _ask(f"code-{model}", None, says, (str(fault["故障名称"]),))
+
+
+def _service(model: str, row: Row, place: int) -> Iterator[Question]:
+    warranty = ("{}保修多久？", "{}质保几年", "{}的保修期是多长时间")
+    fitting = ("{}安装要多少钱", "{}安装收费吗")
+    years = re.findall(r"\d+ ?年", row["维修说明"])
+    if years:
+        yield _ask(f"warranty-{model}", None, warranty[place % 3].format(model), ("|".join(dict.fromkeys(years)),))
+    yield _ask(f"install-{model}", None, f"{model}怎么安装", (str(row["安装说明"])[:10],))
+    cost = re.search(r"(?:基础安装|首次安装)[^。；\d]{0,30}?(免费|\d+ ?元)", row["安装说明"])
+    if cost:
+        yield _ask(f"install-cost-{model}", None, fitting[place % 2].format(model), (cost.group(1),))
 
 
 def _people(source: Source, each: int) -> Iterator[Question]:
@@ -287,4 +294,7 @@ def _policies(source: Source) -> Iterator[Question]:
 
 def _ended(discount: Row) -> bool:
     found = re.search(r"(\d{4})年.*?(\d{1,2})月(\d{1,2})日$", str(discount.get("有效期", "")))
-    return bool(found) and datetime(*(int(part) for part in found.groups())) < datetime.now()
+    if found is None:
+        return False
+    year, month, day = map(int, found.groups())
+    return datetime(year, month, day) < datetime.now()
