@@ -66,6 +66,8 @@ def asked_about(question: str, product: Product, said_of_it: str) -> Asked:
     for name in sorted(map(folded, product.title.all_texts()), key=len, reverse=True):
         plain = folded(plain).replace(name, " ")
     about = matters(plain) & ABOUT_PRODUCTS
+    if _has_it(plain, title):
+        about -= {"stock"}
     beyond = bool(about - LIVE_MATTERS - CHOSEN_MATTERS - LIGHT_MATTERS) or _asks_for_a_part(plain, title, said_of_it)
     named, exact = _variants(product, chosen)
     opinion = "opinion" in about
@@ -106,6 +108,12 @@ def _asks_for_a_part(plain: str, title: str, said_of_it: str) -> bool:
     """Whether the price or stock of something else than the product is asked, of which its page speaks: 打孔多少钱."""
     rest = terms(_PRICE_WORDS.sub(" ", folded(plain))) - terms(title)
     return any(len(term) > 1 for term in rest & terms(said_of_it))
+
+
+def _has_it(plain: str, title: str) -> bool:
+    """Whether 有没有 asks for a part or a feature, 有没有童锁, and not whether the product is in stock."""
+    rest = _PRICE_WORDS.sub(" ", plain) if re.search("有没有|有吗", plain) else ""
+    return any(len(run) > 1 and run not in folded(title) for run in re.findall(r"[㐀-鿿]+", rest))
 
 
 def _values_in(question: str, product: Product) -> tuple[str, dict[str, set[str]]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import zip_longest
 from typing import Any
 
 from assistant.skills.contract import ToolContext
@@ -17,6 +18,8 @@ from knowledge.documents import Kind
 # Far more than is shown, because filters on live prices come after the search.
 CANDIDATES = 48
 SHORTEST_CODE = 4
+MOST_PARTS = 4
+_OR = re.compile(r"\s+(?:or|and|vs\.?|versus)\s+|,|、|，|或者|还是|或|和|跟", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,8 @@ async def find(context: ToolContext, text: str) -> list[Product]:
 
 async def search(context: ToolContext, wish: Wish) -> SearchResult:
     """Everything that fits the wish now; what can be bought comes before what is sold out."""
-    found = _in_department(await find(context, wish.text), wish.department)
+    everything = await find(context, wish.text) or await _either(context, wish.text)
+    found = _in_department(everything, wish.department)
     found.sort(key=lambda p: not p.available)
     buyable = [p for p in found if p.available] if wish.in_stock_only else found
     fitting = [p for p in buyable if wish.affordable(p)]
@@ -81,6 +85,16 @@ async def search(context: ToolContext, wish: Wish) -> SearchResult:
     if not buyable:
         return SearchResult(fitting=[], closest=found, obstacle="stock")
     return SearchResult(fitting=[], closest=sorted(buyable, key=lambda p: _distance(p, wish)), obstacle="price")
+
+
+async def _either(context: ToolContext, text: str) -> list[Product]:
+    """What fits one of several things that were wished for together: "a bookshelf or headphones"; the best of each first."""
+    parts = [part for part in _OR.split(text) if part.strip()]
+    if len(parts) < 2:
+        return []
+    ranked = [await find(context, part) for part in parts[:MOST_PARTS]]
+    turns = [product for place in zip_longest(*ranked) for product in place if product is not None]
+    return list({product.id: product for product in turns}.values())
 
 
 async def resolve(context: ToolContext, reference: str) -> Product | None:

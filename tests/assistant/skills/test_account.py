@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.skills.account.tools import masked_email
+from assistant.skills.replies import Replies
 from connectors.commerce import Address, Customer, Order, OrderState, PaymentMethod
 from connectors.errors import Unreachable
 from tests.assistant.skills.conftest import Run
-from tests.assistant.skills.fakes import LAMP, CountingGuesses, MemoryOrders, context, line, order, usd
+from tests.assistant.skills.fakes import LAMP, CountingGuesses, MemoryOrders, context, line, named, order, usd
 
 GUESTS = order("HP-5", OrderState.SHIPPED, line("l1", LAMP), customer="", email="Ana@Example.com")
 
@@ -118,3 +119,48 @@ async def test_a_profile_needs_a_signed_in_customer(run: Run) -> None:
 
 def test_what_is_no_address_is_masked_whole() -> None:
     assert masked_email("not an address") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("how many points do I have?", "320 loyalty points", "Elm Street"),
+        ("what's my gift card balance", "$12.50", "320"),
+        ("which address do you have for me", "5 Elm Street", "Visa"),
+        ("which e-mail is on file", "m***@example.com", "Elm Street"),
+        ("what is my shoe size", "Shoe size: 41", "Elm Street"),
+        ("我的积分有多少", "320", "Elm Street"),
+        ("礼品卡余额还有多少", "$12.50", "320"),
+        ("登记的收货地址", "5 Elm Street", "Visa"),
+    ],
+)
+async def test_a_question_about_the_profile_gets_what_it_asks_for(
+    run: Run, replies: Replies, question: str, told: str, untold: str
+) -> None:
+    there = context()
+    there.orders.customers["mia"] = Customer(  # type: ignore[attr-defined] # the fake's
+        id="mia", name="Mia Chen", email="mia.chen@example.com", loyalty_points=320,
+        addresses=(Address(line1="5 Elm Street", city="Boston", country="US"),),
+        payment_methods=(PaymentMethod(id="g", kind="gift_card", label="Visa gift", balance=usd(1250)),),
+        details=(named("Shoe size", "鞋码", "41", "41"), named("Birthday", "生日", "May", "五月")),
+    )  # fmt: skip
+    result = await run(there, "my_profile", question=question)
+    said = replies.render("account.profile", "en", result.data)
+    assert told in said
+    assert untold not in said
+
+
+async def test_what_the_account_has_noted_of_an_order_that_is_not_there_is_told_to_its_owner(run: Run) -> None:
+    there = context()
+    there.orders.customers["mia"] = Customer(  # type: ignore[attr-defined] # the fake's
+        id="mia", name="Mia Chen", email="", details=(
+            named("Order 314231443863 parcel", "订单314231443863 物流", "JD123", "JD123"),
+            named("Order 314231443863 invoice", "订单314231443863 发票", "to Mia", "抬头：Mia"),
+        ),
+    )  # fmt: skip
+    noted = await run(there, "order_status", order_number="314231443863", question="who is the invoice made out to")
+    assert (noted.outcome, [f["value"] for f in noted.data["facts"]]) == ("orders.noted", ["to Mia"])
+    everything = await run(there, "order_status", order_number="314231443863")
+    assert len(everything.data["facts"]) == 2
+    stranger = replace(there, person=replace(there.person, customer_id="tom"))
+    assert (await run(stranger, "order_status", order_number="314231443863")).outcome == "orders.not_found"

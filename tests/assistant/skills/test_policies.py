@@ -53,7 +53,7 @@ async def test_where_only_an_ended_passage_answers_it_is_told_until_when_it_was_
     told = await run(shop_with(past), "find_policy", question="is there a sale on rugs?")
     assert told.data["ended"] == {"iso": "2026-08-31", "text": "August 31"}
     assert "valid until August 31" in replies.render("policies.answer", "en", told.data)
-    assert "有效期到8月31日为止" in replies.render("policies.answer", "zh", told.data | {"ended": {"text": "8月31日"}})
+    assert "有效期到8月31日为止" in replies.render("policies.answer", "zh", {**told.data, "ended": {"text": "8月31日"}})
 
 
 async def test_the_persons_language_is_preferred(run: Run) -> None:
