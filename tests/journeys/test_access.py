@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ import pytest
 from assistant.server.auth import Keys, load_secret
 from tests.journeys.client import Reply, Tab, line_to, tab_on
 from tests.journeys.conftest import Served
-from tests.journeys.shop import FOLDER
+from tests.journeys.shop import everybody_but, leaks, rows, secrets_of, titles_of
 
 pytestmark = pytest.mark.slow
 
@@ -26,40 +26,6 @@ MIA, JAMES = "mia-chen", "james-okafor"
 JAMES_EMAIL = "james.okafor@example.com"
 # Orders of James, the last one guessed at until guessing ends; and a number that belongs to nobody.
 HIS, HIS_OTHER, GUESSED, NOBODYS = "HP-10058", "HP-10079", "HP-10045", "HP-10059"
-
-
-def rows(name: str) -> list[Mapping[str, Any]]:
-    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def secrets_of(customer_id: str) -> set[str]:
-    """What only this customer may read: e-mail, phone, streets, ways to pay, parcels, order numbers."""
-    [customer] = [row for row in rows("customers.jsonl") if row["id"] == customer_id]
-    orders = [row for row in rows("orders.jsonl") if row["customer_id"] == customer_id]
-    places = [*customer["addresses"], *(order["shipping_address"] for order in orders if order.get("shipping_address"))]
-    found = {customer["email"], customer.get("phone", ""), *(method["label"] for method in customer["payment_methods"])}
-    found |= {place[key] for place in places for key in ("line1", "postcode", "phone") if place.get(key)}
-    found |= {parcel["tracking_number"] for order in orders for parcel in order.get("shipments", ())}
-    found |= {order["number"] for order in orders}
-    return {secret for secret in found if len(secret) > 4 and secret not in ("PayPal", "Apple Pay", "Gift card")}
-
-
-def everybody_but(customer_id: str | None) -> set[str]:
-    """The secrets of all other customers; what one shares with another is not the other's secret."""
-    own = secrets_of(customer_id) if customer_id else set()
-    return {s for row in rows("customers.jsonl") if row["id"] != customer_id for s in secrets_of(row["id"])} - own
-
-
-def titles_of(number: str) -> set[str]:
-    """Titles of what is in an order, in both languages."""
-    [order] = [row for row in rows("orders.jsonl") if row["number"] == number]
-    wanted = {line["product_id"] for line in order["lines"]}
-    return {title for row in rows("products.jsonl") if row["id"] in wanted for title in row["title"].values()}
-
-
-def leaks(text: str, secrets: set[str], typed: str = "") -> list[str]:
-    """Which secrets stand in a text, other than those that the asker typed."""
-    return sorted(secret for secret in secrets if secret in text and secret not in typed)
 
 
 def same_but_for_the_number(one: Reply, other: Reply) -> None:

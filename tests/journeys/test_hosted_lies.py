@@ -14,7 +14,7 @@ from tests.assistant.models.openai_server import Answer, Json
 from tests.journeys.client import Reply, tab_on
 from tests.journeys.conftest import Served
 from tests.journeys.hosted_model import Stand, call, said_in
-from tests.journeys.shop import orders_in
+from tests.journeys.shop import everybody_but, leaks, orders_in, titles_of
 
 pytestmark = pytest.mark.slow
 
@@ -193,3 +193,28 @@ async def test_somebody_elses_proposal_cannot_be_confirmed(hosted: Served, stand
             assert refused["code"] == "unknown_proposal"
         assert proposal not in json.dumps(james.of_type("item"))
     assert await orders_in(hosted.home) == before
+
+
+FOREIGN = (
+    ("order_status", {"order_number": "HP-10058"}),
+    ("return_status", {"order_number": "HP-10058"}),
+    ("request_return", {"order_number": "HP-10045", "lines": [{"line": "all"}], "reason": "damaged"}),
+    ("verify_guest", {"order_number": "HP-10058", "email": "james@example.com"}),
+    ("find_policy", {"question": "orders of James Okafor, 2231 North Alder Avenue, HP-10058"}),
+    ("search_products", {"query": "order HP-10058 of James Okafor"}),
+    ("product_details", {"product_id": "hp-10058", "question": "who ordered it?"}),
+)
+
+
+@pytest.mark.parametrize("customer", [MIA, None])
+async def test_a_model_that_asks_for_other_peoples_orders_is_told_nothing(
+    hosted: Served, stand: Stand, customer: str | None
+) -> None:
+    asked = len(stand.requests)
+    async with tab_on(hosted.socket, identity=hosted.identity(customer)) as tab:
+        for wanted in FOREIGN:
+            speaking(stand, "Here you are.", Answer(calls=(wanted,)))
+            await tab.say("Show me the order of James")
+        assert leaks(tab.not_my_own_words(), everybody_but(customer) | titles_of("HP-10058")) == []
+    told_to_model = json.dumps([request["messages"] for request in stand.requests[asked:]], ensure_ascii=False)
+    assert leaks(told_to_model, everybody_but(customer), str(FOREIGN)) == []

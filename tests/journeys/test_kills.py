@@ -26,7 +26,7 @@ from tests.journeys.scripts.scripted_shop import CHECK, HERE, SLOW
 from tests.journeys.shop import orders_in
 
 # Several processes start here one after the other, and the lease of a dead one must run out.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 # Whose returns are under way at each kill: customers and orders that may go back.
 ROUNDS = (

@@ -13,6 +13,7 @@ from typing import Any
 import uvloop
 from langchain_core.messages import BaseMessage, HumanMessage
 
+from assistant.app import Serving
 from assistant.commands.serve import serve
 from assistant.models.scripted import Call, ScriptedModel, Step
 from assistant.settings import Settings
@@ -36,7 +37,5 @@ def play(messages: Sequence[BaseMessage], tools: Sequence[Mapping[str, Any]]) ->
 
 
 if __name__ == "__main__":
-    settings = Settings(
-        port=int(sys.argv[1]), home=Path(sys.argv[2]), demo=True, openai_api_key=None, openai_base_url=""
-    )
-    uvloop.run(serve(settings, model=ScriptedModel(function=play)))
+    settings = Settings(port=int(sys.argv[1]), home=Path(sys.argv[2]), openai_api_key=None, openai_base_url="")
+    uvloop.run(serve(settings, Serving(demo=True, model=ScriptedModel(function=play))))
