@@ -169,8 +169,8 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
         ),
         "abroad": _entry(
             "international, abroad, overseas, customs, duty, duties, import, tax, taxes, vat, cross-border, "
-            "countries, country",
-            "海外 国外 跨境 关税 清关 境外 国际 进口税 税费 港澳台",
+            "countries, country, europe, germany, france, italy, spain, uk, england, britain, canada, mexico, australia, japan, singapore",
+            "海外 国外 跨境 关税 清关 境外 国际 进口税 税费 港澳台 欧洲 欧盟 德国 法国 意大利 西班牙 英国 加拿大 墨西哥 澳大利亚 澳洲 日本 新加坡 香港 台湾",
         ),
         "returning": _entry(
             "return, returns, returning, send back, give back, changed my mind, change my mind, withdrawal, "
@@ -200,7 +200,7 @@ MATTERS: Mapping[str, _Entry] = MappingProxyType(
         ),
         "payment": _entry(
             "payment, pay, paying, paypal, card, credit, visa, mastercard, invoice, instalments, installments, "
-            "klarna, alipay, wechat, apple pay, cash",
+            "klarna, alipay, wechat, apple pay",
             "付款 支付 支付宝 微信 信用卡 分期 花呗 银行卡 货到付款",
         ),
         "invoice": _entry(

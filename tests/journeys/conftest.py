@@ -52,21 +52,35 @@ class Served:
         return token
 
 
+def _started(home: Path, environment: Mapping[str, str], arguments: tuple[str, ...]) -> tuple[int, subprocess.Popen[bytes]]:
+    """A ready process and its port. A free port may be taken by another test before it is used: then another one is tried."""
+    for last in (False, False, True):
+        port = free_port()
+        command = [sys.executable, "-m", "assistant", "demo", "--port", str(port), *arguments]
+        with (home.parent / f"{home.name}-{port}.log").open("wb") as log:
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait_until_ready(process, port)
+        except RuntimeError:
+            if last or process.poll() is None:
+                process.kill()
+                process.wait()
+                raise
+            continue
+        return port, process
+    raise AssertionError("the last attempt returns or raises")
+
+
 @contextlib.contextmanager
 def running(home: Path, environment: Mapping[str, str], arguments: tuple[str, ...] = ()) -> Iterator[Served]:
     """`python -m assistant demo` on a free port with its data under `home`."""
-    port = free_port()
     # No key of the machine's own environment may decide what a test talks to.
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("AISLE_", "OPENAI_"))}
     settings = {"AISLE_HOME": str(home), "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", **environment}
-    command = [sys.executable, "-m", "assistant", "demo", "--port", str(port), *arguments]
-    log = (home.parent / f"{home.name}-{port}.log").open("wb")
-    process = subprocess.Popen(command, cwd=ROOT, env={**clean, **settings}, stdout=log, stderr=log)
+    port, process = _started(home, {**clean, **settings}, arguments)
     try:
-        wait_until_ready(process, port)
         yield Served(port=port, home=home, process=process)
     finally:
-        log.close()
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             try:

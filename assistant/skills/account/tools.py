@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from typing import Any
 
@@ -161,13 +162,14 @@ def _profile(customer: Customer, question: str | None, language: Language) -> di
     asked = [name for name, said in ASPECTS.items() if question and said.search(folded(question))]
     named = facts_named(question or "", customer.details)
     everything = not asked and not named
+    stored = customer.payment_methods
+    if question and re.search("balance|left on|余额|剩|还有多少", folded(question)):
+        stored = tuple(m for m in stored if m.balance) or stored
     return {
         "name": customer.name,
         "email": masked_email(customer.email),
         "addresses": [address_words(a, full=True) for a in customer.addresses],
-        "payment_methods": [
-            {"method": m.label, "balance": money(m.balance) if m.balance else None} for m in customer.payment_methods
-        ],
+        "payment_methods": [{"method": m.label, "balance": money(m.balance) if m.balance else None} for m in stored],
         "points": customer.loyalty_points,
         "details": details_data(customer.details if everything else named, language),
         "asked": asked,

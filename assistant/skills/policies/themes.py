@@ -71,7 +71,7 @@ _ABOUT_RULES_ZH = ("政策", "规定", "规则", "说明", "条款", "怎么算"
 
 # Fixed turns whose words mean something else by themselves.
 _TURNS = (
-    (re.compile(r"\b(?:cash|pay(?:ment)?|paying) on delivery\b|\bcod\b"), "payment in cash"),
+    (re.compile(r"\b(?:cash|pay(?:ment)?|paying) on delivery\b|\bcod\b"), "payment methods"),
     (re.compile(r"货到付款"), "付款方式"),
     (re.compile(r"多长时间|多少时间"), "多久"),
     (re.compile(r"(?<=[㐀-鿿])(?:是|有)?(?:怎么|什么|怎样|哪些)的?(?:规定|规则|政策)的?[吗呢]?$"), ""),
