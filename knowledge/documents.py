@@ -17,6 +17,9 @@ class Kind(StrEnum):
     PRODUCT = "product"
     ORDER = "order"
     POLICY = "policy"
+    PAGE = "page"  # a page of the shop's web site or a help file
+    QUESTION = "question"  # a question with its answer: from a list, or from a conversation that an agent approved
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, kw_only=True)
