@@ -304,6 +304,44 @@ class ReturnOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskStockNotice:
+    """The command to remember who wants to know when a product can be bought again.
+
+    `variant_id` is empty where any variant will do. Either `customer_id` or `email` says who it is; an e-mail is kept
+    with the request and used for nothing else.
+    """
+
+    product_id: str
+    variant_id: str = ""
+    customer_id: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockNotice:
+    """Somebody's request as the shop keeps it: `state` is waiting, due (it can be bought again) or told.
+
+    `key` is the idempotency key under which it was asked for.
+    """
+
+    id: str
+    key: str
+    asked: AskStockNotice
+    state: str
+    created_at: datetime
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purchase:
+    """What somebody bought at once; `person` is a pseudonym that leads to no account."""
+
+    person: str
+    at: datetime
+    product_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What the shop says it did: the only ground for saying "done".
 

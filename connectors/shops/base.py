@@ -1,4 +1,4 @@
-"""The contract with a merchant's commerce system: two reading protocols and one writing protocol.
+"""The contract with a merchant's commerce system: three reading protocols and one writing protocol.
 
 Reading protocols go to every skill and to the index. `OrderWriter` is handed to `assistant.actions` alone, so a type
 checker shows who can act. Implementations raise only `connectors.errors`; "not found" is None or an absent entry.
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from connectors.commerce import Customer, Order, Product, Receipt, ReturnOrder, Review
+from connectors.commerce import AskStockNotice, Customer, Order, Product, Receipt, ReturnOrder, Review, StockNotice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,7 @@ class Capabilities:
     returns: bool = False
     reviews: bool = False
     stock_counts: bool = False
+    stock_notices: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +88,35 @@ class OrderReader(Protocol):
         ...
 
 
+class NoticeReader(Protocol):
+    """Back-in-stock requests as the shop has them now. Whoever calls decides whether the person may see them."""
+
+    async def stock_notices_of(self, customer_id: str) -> tuple[StockNotice, ...]:
+        """A customer's requests, newest first."""
+        ...
+
+    async def due_stock_notices(self, limit: int = 100) -> tuple[StockNotice, ...]:
+        """Requests whose product can be bought again and whose person was not told yet, oldest first."""
+        ...
+
+
 class OrderWriter(Protocol):
     """The acts. Each takes an idempotency key: the same key again returns the first receipt and changes nothing."""
 
     async def create_return(self, command: ReturnOrder, idempotency_key: str) -> Receipt:
         """Register a return and its refund; raises `Rejected` where the shop says no (nothing changed then)."""
+        ...
+
+    async def ask_stock_notice(self, command: AskStockNotice, idempotency_key: str) -> Receipt:
+        """Remember who wants to know that a product is back; raises `Rejected` where it can be bought or is unknown.
+
+        Somebody who already waits for the same product and variant gets the receipt of that first request. Raises
+        `Unsupported` where the shop has no `stock_notices`.
+        """
+        ...
+
+    async def tell_stock_notice(self, notice_id: str) -> None:
+        """Mark a request as told; one that is unknown or was told already stays as it is."""
         ...
 
     async def receipt(self, idempotency_key: str) -> Receipt | None:
@@ -105,7 +130,8 @@ async def _nothing_to_close() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """One connected shop. `writer` is None for a shop that can only be read; `close` lets go of its connections."""
+    """One connected shop. `writer` is None for a shop that can only be read, `notices` for one without `stock_notices`;
+    `close` lets go of its connections."""
 
     name: str
     capabilities: Capabilities
@@ -113,3 +139,4 @@ class Shop:
     orders: OrderReader
     writer: OrderWriter | None
     close: Callable[[], Awaitable[None]] = _nothing_to_close
+    notices: NoticeReader | None = None

@@ -67,6 +67,32 @@ receipts = Table(
     Index("receipts_of_order", "order_id"),
 )
 
+# Back-in-stock requests, which outlive imports too. Who waits for what stands in columns, so that nobody waits twice.
+stock_notices = Table(
+    "stock_notices",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("idempotency_key", String, nullable=False),
+    Column("product_id", String, nullable=False),
+    Column("variant_id", String, nullable=False),
+    Column("customer_id", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("told_at", String),
+    Column("receipt", Text, nullable=False),
+    Index("stock_notices_of_customer", "customer_id"),
+    Index("stock_notices_waiting", "told_at", "product_id"),
+)
+
+# Every key under which a request was made: whoever asks twice for the same gets the same receipt under both.
+stock_notice_keys = Table(
+    "stock_notice_keys",
+    metadata,
+    Column("idempotency_key", String, primary_key=True),
+    Column("notice_id", String, nullable=False),
+)
+
 
 def _prepare(connection: Any, _record: Any) -> None:
     """Set up a fresh connection: no hidden transactions, WAL, patience with another writer."""

@@ -14,6 +14,7 @@ from connectors.shops.base import Capabilities, Shop
 from connectors.shops.demo import schema
 from connectors.shops.demo.catalogue import DemoCatalogue
 from connectors.shops.demo.database import open_async_engine, speaking_of_failures
+from connectors.shops.demo.notices import DemoNotices
 from connectors.shops.demo.orders import DemoOrders
 from connectors.shops.demo.writer import DemoOrderWriter
 from connectors.shops.settings import ShopSettings
@@ -44,9 +45,10 @@ async def open_demo_shop(path: Path, settings: ShopSettings, now: Callable[[], d
         raise
     return Shop(
         name=settings.name.localized().text(settings.default_language),
-        capabilities=Capabilities(returns=True, reviews=True, stock_counts=True),
+        capabilities=Capabilities(returns=True, reviews=True, stock_counts=True, stock_notices=True),
         catalogue=DemoCatalogue(engine),
         orders=DemoOrders(engine),
         writer=DemoOrderWriter(engine, now),
         close=engine.dispose,
+        notices=DemoNotices(engine),
     )

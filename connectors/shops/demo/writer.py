@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from connectors.commerce import Order, Receipt, ReturnOrder
+from connectors.commerce import AskStockNotice, Order, Receipt, ReturnOrder
 from connectors.errors import Rejected
 from connectors.shops.demo import schema
 from connectors.shops.demo.bodies import from_body, to_body
 from connectors.shops.demo.database import speaking_of_failures
+from connectors.shops.demo.notices import ask, noticed, tell
 from connectors.shops.demo.returns import objection, receipt_of, with_return
 
 FIRST_RETURN = 1001
@@ -36,11 +37,27 @@ class DemoOrderWriter:
                 async with connection.begin():
                     return await self._create_return(connection, command, idempotency_key)
 
+    async def ask_stock_notice(self, command: AskStockNotice, idempotency_key: str) -> Receipt:
+        """The receipt of the request, registered now or earlier; raises `Rejected`."""
+        with speaking_of_failures():
+            async with self._engine.connect() as plain:
+                connection = await plain.execution_options(**{schema.WRITING: True})
+                async with connection.begin():
+                    return await ask(connection, command, idempotency_key, self._now())
+
+    async def tell_stock_notice(self, notice_id: str) -> None:
+        """Mark a request as told."""
+        with speaking_of_failures():
+            async with self._engine.connect() as plain:
+                connection = await plain.execution_options(**{schema.WRITING: True})
+                async with connection.begin():
+                    await tell(connection, notice_id, self._now())
+
     async def receipt(self, idempotency_key: str) -> Receipt | None:
         """What was recorded under this key."""
         with speaking_of_failures():
             async with self._engine.connect() as connection:
-                return await _receipt(connection, idempotency_key)
+                return await _receipt(connection, idempotency_key) or await noticed(connection, idempotency_key)
 
     async def _create_return(self, connection: AsyncConnection, command: ReturnOrder, key: str) -> Receipt:
         earlier = await _receipt(connection, key)

@@ -25,7 +25,7 @@ from connectors.shops.settings import ShopSettings, load_shop_settings
 NEEDED = ("products.jsonl", "variants.jsonl", "customers.jsonl", "orders.jsonl")
 OPTIONAL = ("reviews.jsonl",)
 # Part of every fingerprint: raise it when the same folder is to be imported again because importing has changed.
-IMPORTER = b"1"
+IMPORTER = b"2"
 
 R = TypeVar("R", bound=BaseModel)
 
