@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -19,7 +19,7 @@ from connectors.errors import ConnectorError
 from knowledge.analysis import Analyser
 from knowledge.embedders.base import Embedder, knows
 from knowledge.indexes.base import DenseIndex, Entry, KeywordIndex
-from knowledge.sources.base import DocumentSource
+from knowledge.sources.base import DocumentSource, Problem
 from knowledge.store import Change, DocumentStore, Page, SourceState, Written
 
 Progress = Callable[["Step"], None]
@@ -36,13 +36,27 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class SyncReport:
-    """What a sync did. `problems` are texts for the owner; a source with one kept what it had before."""
+    """What a sync did. `problems` are texts for the owner, `faults` the same piece by piece; what could not be read stays
+    as it was known. `paused` names the sources that want to go on soon.
+    """
 
     written: Written
     indexed: int
     seconds: float
     sources: tuple[SourceState, ...]
     problems: tuple[str, ...]
+    faults: tuple[Problem, ...] = ()
+    paused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What reading one source gave."""
+
+    written: Written
+    state: SourceState
+    faults: list[Problem]
+    paused: bool
 
 
 class Follower(Protocol):
@@ -130,19 +144,25 @@ class Sync:
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
-    async def run(self, progress: Progress = lambda step: None, *, whole: bool = False) -> SyncReport:
+    async def run(
+        self, progress: Progress = lambda step: None, *, whole: bool = False, only: Collection[str] | None = None
+    ) -> SyncReport:
         """Read what changed and index it; with `whole`, read every source from its beginning and drop what is not there.
 
-        A source that cannot be reached is reported and keeps what it had; the others go on.
+        `only` names the sources to read (None = all). A source that cannot be reached is reported and keeps what it
+        had; the others go on.
         """
         async with self._one_at_a_time:
             started = time.monotonic()
-            written, problems, states = Written(), list[str](), list[SourceState]()
+            written, faults, states, paused = Written(), list[Problem](), list[SourceState](), list[str]()
             for source in self._sources:
-                found, state = await self._read(source, progress, whole=whole)
-                written += found
-                states.append(state)
-                problems += [f"{source.name}: {state.last_error}"] if state.errors else []
+                if only is not None and source.name not in only:
+                    continue
+                reading = await self._read(source, progress, whole=whole)
+                written += reading.written
+                states.append(reading.state)
+                faults += reading.faults
+                paused += [source.name] if reading.paused else []
             indexed = sum([await self._follow(follower, progress) for follower in self._followers])
             await self._store.forget_followers(follower.name for follower in self._followers)
             return SyncReport(
@@ -150,13 +170,15 @@ class Sync:
                 indexed=indexed,
                 seconds=time.monotonic() - started,
                 sources=tuple(states),
-                problems=tuple(problems),
+                problems=tuple(f"{fault.source}: {fault}" for fault in faults),
+                faults=tuple(faults),
+                paused=tuple(paused),
             )
 
-    async def _read(self, source: DocumentSource, progress: Progress, *, whole: bool) -> tuple[Written, SourceState]:
+    async def _read(self, source: DocumentSource, progress: Progress, *, whole: bool) -> _Reading:
         known = {state.name: state for state in await self._store.sources()}
         cursor = None if whole or source.name not in known else known[source.name].cursor
-        written, problems, seen, done = Written(), list[str](), set[str](), 0
+        written, problems, seen, done, paused = Written(), list[Problem](), set[str](), 0, False
         # Reading from the beginning names everything that there is. Until its end is reached, a source that was known
         # before keeps no cursor: what is no longer there is only told apart by a reading without a break.
         from_beginning, known_before = cursor is None, source.name in known
@@ -165,9 +187,10 @@ class Sync:
                 page = await source.changes(cursor)
                 cursor = page.cursor
                 problems += page.problems
-                seen |= page.subjects.keys()
+                seen |= {*page.subjects, *page.kept}
                 gone = set(page.deleted)
-                if not page.more and (from_beginning or page.whole):
+                paused = page.paused
+                if not page.more and not paused and (from_beginning or page.whole):
                     gone |= await self._store.subjects(source.name) - seen
                 kept_cursor = None if page.more and from_beginning and known_before else cursor
                 written += await self._store.write(
@@ -178,8 +201,9 @@ class Sync:
                 if not page.more:
                     break
         except ConnectorError as error:
-            problems.append(str(error))
-        return written, await self._store.finish(source.name, self._clock(), problems)
+            problems.append(Problem(source=source.name, document="", code=error.code, sentence=str(error)))
+        state = await self._store.finish(source.name, self._clock(), [str(problem) for problem in problems])
+        return _Reading(written, state, problems, paused)
 
     async def _follow(self, follower: Follower, progress: Progress) -> int:
         reached = await self._store.reached(follower.name) or 0

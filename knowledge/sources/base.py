@@ -10,11 +10,30 @@ from knowledge.documents import Document
 
 
 @dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What could not be taken over, and what to do about it.
+
+    `document` is the file, address, row or product that it is about, empty where the whole source could not be read.
+    `code` is one of `knowledge/sources/README.md`; `sentence` says in plain words what is wrong and how it is mended.
+    """
+
+    source: str
+    document: str
+    code: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.sentence}" if self.document else self.sentence
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourcePage:
     """What a source has new: per subject all of its documents, the subjects that are gone, and the cursor to go on with.
 
     A subject that comes without a document counts as gone. `whole` tells that the page is everything the source has, so
-    what it does not name is gone as well. `problems` names what could not be read; the rest is indexed all the same.
+    what it does not name is gone as well, but for the subjects that are `kept`: they could not be read just now and stay
+    as they are known. `paused` tells that the source wants to go on in a later run, so that nobody waits for a slow web site:
+    the cursor is kept and nothing counts as gone yet. `problems` names what could not be read; the rest is indexed all the same.
     """
 
     subjects: Mapping[str, Sequence[Document]]
@@ -22,7 +41,9 @@ class SourcePage:
     cursor: str | None = None
     more: bool = False
     whole: bool = False
-    problems: Sequence[str] = field(default_factory=tuple)
+    kept: Sequence[str] = ()
+    paused: bool = False
+    problems: Sequence[Problem] = field(default_factory=tuple)
 
 
 class DocumentSource(Protocol):
