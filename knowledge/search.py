@@ -12,6 +12,7 @@ from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
 from knowledge.documents import Document, Hit, Kind
 from knowledge.embedders.base import Embedder, knows
+from knowledge.exchange import Exchange
 from knowledge.indexes.base import DenseIndex, KeywordIndex, Match
 from knowledge.question import Question, Understanding
 from knowledge.ranking import DocumentTerms, Evidence, Weights, evidence, fits, score
@@ -79,7 +80,12 @@ class Search:
     """Search over everything that was synced. Satisfies the `Finder` of `assistant.skills.contract`."""
 
     def __init__(self, parts: SearchParts) -> None:
-        self.parts = parts
+        self.exchange = Exchange(parts)
+
+    @property
+    def parts(self) -> SearchParts:
+        """What is worked with at present; a sync may exchange it for newer indexes."""
+        return self.exchange.current
 
     async def find(
         self, text: str, *, kinds: Sequence[Kind], language: Language, owner: str | None = None, limit: int = 8
@@ -93,6 +99,11 @@ class Search:
 
     async def look(self, asked: Asked) -> Found:
         """What `find` gives, with the time that each part took."""
+        # One search works with the same indexes to its end, also when a sync switches to new ones meanwhile.
+        with self.exchange.held() as parts:
+            return await Search(parts)._look(asked)
+
+    async def _look(self, asked: Asked) -> Found:
         watch = _Stopwatch()
         question = await self.parts.understanding.read(asked.text, languages=self.parts.embedder.languages)
         watch.note("read", watch.started)
