@@ -88,6 +88,41 @@ class Guests(_Strict):
     attempts_per_email_per_hour: int = Field(default=20, ge=1, description="over all orders and conversations")
 
 
+class Recommendations(_Strict):
+    """What may be recommended. Kinds and departments are the catalogue's English words, in any case."""
+
+    in_stock: bool = Field(default=True, description="leave out what is sold out")
+    margin_weight: float = Field(default=0.0, ge=0, le=1, description="how much a better margin counts; 0 = not at all")
+    margins_file: str = Field(default="", description="a file of the shop folder with margins by product")
+    brand_cap: int = Field(default=2, ge=0, description="products of one brand in a list; 0 = no cap")
+    pinned_departments: tuple[str, ...] = Field(default=(), description="a general list holds one product of each")
+    excluded_departments: tuple[str, ...] = ()
+    excluded_kinds: tuple[str, ...] = ()
+    excluded_products: tuple[str, ...] = ()
+    not_returned_days: int = Field(default=365, ge=0, description="not what the person returned within so many days")
+    not_bought_days: int = Field(default=365, ge=0, description="nor what they bought, unless it is used up")
+    consumables: dict[str, Annotated[int, Field(ge=1, le=3650)]] = Field(
+        default_factory=dict, description="kinds that are used up, with the usual days until they are bought again"
+    )
+    minimum_people: int = Field(default=3, ge=2, description="fewer people are never named as a reason")
+    popular_days: int = Field(default=60, ge=1, le=3650)
+    new_days: int = Field(default=30, ge=0, le=3650)
+    diversity: float = Field(default=0.3, ge=0, le=1, description="0 = best scores only, 1 = as different as can be")
+
+    @field_validator("margins_file")
+    @classmethod
+    def _stands_in_the_folder(cls, value: str) -> str:
+        if value and (Path(value).name != value or not value.endswith(".jsonl")):
+            raise ValueError(f"{value!r} is not the name of a .jsonl file in the shop folder")
+        return value
+
+    @model_validator(mode="after")
+    def _has_margins_to_weigh(self) -> Recommendations:
+        if self.margin_weight and not self.margins_file:
+            raise ValueError("margin_weight is set, but no margins_file says what the margins are")
+        return self
+
+
 class ShopSettings(_Strict):
     """A whole `shop.toml`."""
 
@@ -108,6 +143,7 @@ class ShopSettings(_Strict):
     support: Support = Support()
     returns: Returns = Returns()
     guests: Guests = Guests()
+    recommendations: Recommendations = Recommendations()
 
     @field_validator("order_number_pattern")
     @classmethod

@@ -2,6 +2,7 @@
 
 from connectors.shops.folder.importing import import_folder, import_needed
 from connectors.shops.folder.policies import Policy, PolicySection, read_policies
+from connectors.shops.folder.purchases import read_margins, read_purchases
 from connectors.shops.folder.reading import check_folder, folder_fingerprint
 from connectors.shops.folder.report import FolderReport, Problem
 
@@ -14,5 +15,7 @@ __all__ = [
     "folder_fingerprint",
     "import_folder",
     "import_needed",
+    "read_margins",
     "read_policies",
+    "read_purchases",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,10 +16,11 @@ from connectors.shops.folder.assemble import IMAGES, assemble, check_pictures
 from connectors.shops.folder.lines import Records, read_records
 from connectors.shops.folder.policies import FOLDER as POLICIES
 from connectors.shops.folder.policies import collect_policies
+from connectors.shops.folder.purchases import check_learning_files
 from connectors.shops.folder.records import CustomerRecord, OrderRecord, ProductRecord, ReviewRecord, VariantRecord
 from connectors.shops.folder.references import FolderRecords, check_references
 from connectors.shops.folder.report import FolderReport, Problems
-from connectors.shops.folder.values import Reading
+from connectors.shops.folder.values import Reading, reading_of
 from connectors.shops.settings import ShopSettings, load_shop_settings
 
 NEEDED = ("products.jsonl", "variants.jsonl", "customers.jsonl", "orders.jsonl")
@@ -53,7 +54,7 @@ def read_folder(folder: Path, today: date) -> FolderContent:
             problems.add(name, None, "is missing")
     if settings is None:
         return FolderContent(report=_report({}, problems), content=None)
-    reading = _reading(settings, today)
+    reading = reading_of(settings, today)
     records = _records(folder, reading, problems)
     check_references(records, problems)
     check_pictures(records, folder, problems)
@@ -61,6 +62,8 @@ def read_folder(folder: Path, today: date) -> FolderContent:
         problems.add("shop.toml", None, f"demo_customer: there is no customer {settings.demo_customer}")
     counts = {kind.name: len(getattr(records, kind.name).placed) for kind in fields(records)}
     counts["policies"] = len(policies)
+    purchases = check_learning_files(folder, settings, records.products, problems)
+    counts |= {"purchases": purchases} if purchases else {}
     report = _report(counts, problems)
     return FolderContent(report=report, content=assemble(records, folder, reading) if report.ok else None)
 
@@ -83,17 +86,6 @@ def _settings(folder: Path, problems: Problems) -> ShopSettings | None:
     except Misconfigured as error:
         problems.add("shop.toml", None, str(error).removeprefix(f"{folder / 'shop.toml'}").lstrip(": "))
         return None
-
-
-def _reading(settings: ShopSettings, today: date) -> Reading:
-    moved_from = settings.dates_relative_to
-    return Reading(
-        currency=settings.currency,
-        language=settings.default_language,
-        zone=settings.zone,
-        shift_days=(today - moved_from).days if moved_from else 0,
-        read_at=datetime.combine(today, time(), settings.zone).astimezone(UTC),
-    )
 
 
 def _records(folder: Path, reading: Reading, problems: Problems) -> FolderRecords:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, Validat
 
 from connectors.commerce import LANGUAGES, Localized
 from connectors.money import Money
+from connectors.shops.settings import ShopSettings
 
 LONGEST_ID = 200
 # Control characters but tab and line ends, and halves of surrogate pairs.
@@ -30,6 +31,18 @@ class Reading:
     zone: ZoneInfo
     shift_days: int
     read_at: datetime
+
+
+def reading_of(settings: ShopSettings, today: date) -> Reading:
+    """How the files of a folder with these settings are read when this day is today."""
+    moved_from = settings.dates_relative_to
+    return Reading(
+        currency=settings.currency,
+        language=settings.default_language,
+        zone=settings.zone,
+        shift_days=(today - moved_from).days if moved_from else 0,
+        read_at=datetime.combine(today, time(), settings.zone).astimezone(UTC),
+    )
 
 
 def _reading(info: ValidationInfo) -> Reading:
