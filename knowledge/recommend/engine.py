@@ -1,0 +1,59 @@
+"""The engine: candidates of the asked way, the shop's rules, a diverse choice, a true reason for each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.recommend.base import Act, Asked, Recommendation, Way
+from knowledge.recommend.facts import FactsProvider, ProductFacts
+from knowledge.recommend.interactions import InteractionStore
+from knowledge.recommend.learnt import Learnt
+from knowledge.recommend.ranking import Candidate, Choice, barred, best
+from knowledge.recommend.rules import Rules
+from knowledge.recommend.ways import Scored, Wish, scored
+
+POOL = 40  # how many candidates are read live; caps, stock and missing reasons take their share of them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """A `knowledge.recommend.base.Recommender`. `learnt` gives the newest picture, learnt first where there is none."""
+
+    store: InteractionStore
+    facts: FactsProvider
+    rules: Rules
+    clock: Callable[[], datetime]
+    learnt: Callable[[], Awaitable[Learnt]]
+
+    async def recommend(self, asked: Asked) -> Sequence[Recommendation]:
+        """Best first, diverse, after the rules of the shop; never an excluded product nor one that was named."""
+        if asked.limit <= 0:
+            return ()
+        learnt = await self.learnt()
+        acts = await self.store.of(asked.person) if asked.person else []
+        wish = Wish(asked=asked, learnt=learnt, rules=self.rules, now=self.clock(), acts=acts)
+        found, candidates = await asyncio.to_thread(_candidates, wish)
+        live = await self.facts.now([learnt.facts[c.item].id for c in candidates])
+        return await asyncio.to_thread(_list, wish, found, candidates, live)
+
+
+def _candidates(wish: Wish) -> tuple[Scored, list[Candidate]]:
+    found = scored(wish)
+    # What is asked for again was bought before; its own interval decides, and only what was sent back stays out.
+    acts = [a for a in wish.acts if a.act is Act.RETURNED] if wish.asked.way is Way.AGAIN else wish.acts
+    without = {*wish.asked.products, *wish.asked.excluded}
+    without |= barred(acts, wish.learnt, wish.rules, wish.now)
+    return found, best(found.scores, wish.learnt, wish.rules, without, max(POOL, 5 * wish.asked.limit))
+
+
+def _list(
+    wish: Wish, found: Scored, candidates: Sequence[Candidate], live: Mapping[str, ProductFacts]
+) -> tuple[Recommendation, ...]:
+    choice = Choice(learnt=wish.learnt, rules=wish.rules, live=live, reason=found.because, pinned=found.pinned)
+    return tuple(
+        Recommendation(product_id=wish.learnt.facts[candidate.item].id, score=candidate.score, reason=reason)
+        for candidate, reason in choice.choose(candidates, wish.asked.limit)
+    )

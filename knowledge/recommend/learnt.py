@@ -1,0 +1,138 @@
+"""What the engine has learnt at one moment: an immutable picture that answers are made from while the next is learnt."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse  # type: ignore[import-untyped]  # scipy ships no types
+
+from knowledge.recommend.base import Act, Interaction
+from knowledge.recommend.content import Matrix, Terms
+from knowledge.recommend.evidence import Evidence, basket_of
+from knowledge.recommend.facts import ProductFacts
+from knowledge.recommend.sequences import History, Scores, SequenceModel, SequenceSettings
+
+# What an act says of the wish for a product, against buying it; a product that was sent back says nothing.
+WEIGHTS: Mapping[Act, float] = {Act.SEEN: 0.1, Act.CLICKED: 0.2, Act.IN_CART: 0.5, Act.BOUGHT: 1.0}
+HALF_LIFE_DAYS = 30.0
+PRIOR_REVIEWS = 10.0
+SHRINKAGE = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learnt:
+    """Products by index, their vectors, the model of sequences, popularity (0..1), rating (0..1), and who bought what."""
+
+    at: datetime
+    facts: tuple[ProductFacts, ...]
+    index: Mapping[str, int]
+    terms: Terms
+    model: SequenceModel
+    popularity: Scores
+    rating: Scores
+    evidence: Evidence
+    baskets: Matrix
+    commonness: Mapping[tuple[str, str], int]
+    interactions: int
+
+    def together(self, item: int) -> Scores:
+        """How often each product is in one order with this one, against how often either is bought."""
+        found: Scores = self.baskets[item].toarray().ravel()
+        return found
+
+    def like(self, item: int) -> Scores:
+        """How much each product is like this one, 0..1."""
+        found: Scores = (self.terms.vectors @ self.terms.vectors[item].T).toarray().ravel()
+        return found
+
+
+def learn(
+    facts: Sequence[ProductFacts], interactions: Sequence[Interaction], now: datetime, settings: SequenceSettings
+) -> Learnt:
+    """What follows from these facts and acts; takes seconds, so run it in a thread."""
+    ordered = tuple(sorted(facts, key=lambda each: each.id))
+    index = {each.id: position for position, each in enumerate(ordered)}
+    people: dict[str, list[Interaction]] = defaultdict(list)
+    for act in interactions:
+        people[act.person].append(act)
+    histories = [history_of(acts, index) for _, acts in sorted(people.items())]
+    return Learnt(
+        at=now,
+        facts=ordered,
+        index=index,
+        terms=Terms([each.text for each in ordered]),
+        model=SequenceModel.fit(histories, len(ordered), settings),
+        popularity=_popularity(interactions, index, now),
+        rating=_ratings(ordered),
+        evidence=Evidence(interactions),
+        baskets=_baskets(interactions, index),
+        commonness=Counter(pair for each in ordered for pair in each.properties.items()),
+        interactions=len(interactions),
+    )
+
+
+def history_of(acts: Sequence[Interaction], index: Mapping[str, int]) -> History:
+    """Acts as a sequence of known products, oldest first: one entry for a product in a basket, with its strongest act."""
+    back = {act.product_id for act in acts if act.act is Act.RETURNED}
+    strongest: dict[tuple[str, str], Interaction] = {}
+    for act in sorted(acts, key=lambda each: (each.at, each.basket, each.product_id)):
+        if act.product_id in index and act.product_id not in back:
+            place = (basket_of(act), act.product_id)
+            known = strongest.get(place)
+            if known is None or WEIGHTS[act.act] > WEIGHTS[known.act]:
+                strongest[place] = act if known is None else replace(act, at=known.at)
+    steps: dict[str, int] = {}
+    for basket, _ in strongest:
+        steps.setdefault(basket, len(steps))
+    return History(
+        items=np.array([index[product] for _, product in strongest], dtype=np.int32),
+        steps=np.array([steps[basket] for basket, _ in strongest], dtype=np.int32),
+        weights=np.array([WEIGHTS[act.act] for act in strongest.values()], dtype=np.float32),
+    )
+
+
+def _baskets(interactions: Sequence[Interaction], index: Mapping[str, int]) -> Matrix:
+    """Cosine of products over orders, drawn to 0 where either was seldom bought."""
+    bought = {
+        (basket_of(a), index[a.product_id]) for a in interactions if a.act is Act.BOUGHT and a.product_id in index
+    }
+    names = {name: row for row, name in enumerate(sorted({basket for basket, _ in bought}))}
+    rows, columns = [names[basket] for basket, _ in bought], [item for _, item in bought]
+    shape = (max(len(names), 1), max(len(index), 1))
+    within = sparse.csr_matrix((np.ones(len(bought), dtype=np.float32), (rows, columns)), shape=shape)
+    counts = sparse.csr_matrix(within.T @ within)
+    scale = sparse.diags(1 / np.sqrt(counts.diagonal() + SHRINKAGE))
+    counts.setdiag(0)
+    counts.eliminate_zeros()
+    return sparse.csr_matrix(scale @ counts @ scale, dtype=np.float32)
+
+
+def _popularity(interactions: Sequence[Interaction], index: Mapping[str, int], now: datetime) -> Scores:
+    """Each person's newest purchase of a product, halved every month, summed; 1 for the most popular."""
+    newest: dict[tuple[str, str], datetime] = {}
+    for act in interactions:
+        if act.act is Act.BOUGHT and act.product_id in index and act.at <= now:
+            place = (act.person, act.product_id)
+            newest[place] = max(act.at, newest.get(place, act.at))
+    counted: NDArray[np.float32] = np.zeros(len(index), dtype=np.float32)
+    for (_, product), at in newest.items():
+        counted[index[product]] += 0.5 ** ((now - at).total_seconds() / 86400 / HALF_LIFE_DAYS)
+    return counted / max(float(counted.max(initial=0.0)), 1e-9)
+
+
+def _ratings(facts: Sequence[ProductFacts]) -> Scores:
+    """Ratings drawn to the mean where reviews are few (a Bayesian mean), as a share of five stars."""
+    rated = [each for each in facts if each.rating is not None]
+    mean = sum(each.rating or 0.0 for each in rated) / len(rated) if rated else 0.0
+    values = [
+        (mean * PRIOR_REVIEWS + (each.rating or 0.0) * each.reviews) / (PRIOR_REVIEWS + each.reviews) / 5
+        if each.rating is not None
+        else 0.0
+        for each in facts
+    ]
+    return np.array(values, dtype=np.float32)

@@ -1,0 +1,144 @@
+"""From scores to a list: the shop's rules first, then a choice that is good and not five times the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from knowledge.recommend.base import Act, Interaction, Reason
+from knowledge.recommend.facts import ProductFacts
+from knowledge.recommend.learnt import Learnt
+from knowledge.recommend.rules import Rules
+from knowledge.recommend.sequences import Scores
+
+SOON = 0.75  # share of the usual interval after which something that is used up may be offered again
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A product that may be in the list, with its score after the shop's margins."""
+
+    item: int
+    score: float
+
+
+def barred(acts: Sequence[Interaction], learnt: Learnt, rules: Rules, now: datetime) -> set[str]:
+    """What this person sent back lately, or bought and does not need again yet."""
+    found = set()
+    for act in acts:
+        age = now - act.at
+        position = learnt.index.get(act.product_id)
+        used_up = rules.consumable_days(learnt.facts[position].kind) if position is not None else None
+        if act.act is Act.RETURNED and age <= timedelta(days=rules.returned_days):
+            found.add(act.product_id)
+        if act.act is Act.BOUGHT:
+            wait = rules.bought_days if used_up is None else used_up * SOON
+            if age <= timedelta(days=wait):
+                found.add(act.product_id)
+    return found
+
+
+def allowed(facts: ProductFacts, rules: Rules) -> bool:
+    """Whether the shop's rules let this product be recommended at all."""
+    if rules.in_stock_only and not facts.available:
+        return False
+    kinds, departments = _folded(rules.excluded_kinds), _folded(rules.excluded_departments)
+    return (
+        facts.id not in rules.excluded_products
+        and facts.kind.casefold() not in kinds
+        and facts.department.casefold() not in departments
+    )
+
+
+def best(scores: Scores, learnt: Learnt, rules: Rules, without: set[str], count: int) -> list[Candidate]:
+    """The best-scored products that the rules allow, best first; equal scores in the order of ids."""
+    weighed = scores * _margin_factor(learnt, rules) if rules.margin_weight and rules.margins else scores
+    found: list[Candidate] = []
+    for item in np.argsort(-weighed, kind="stable"):
+        facts = learnt.facts[item]
+        if weighed[item] <= 0 or len(found) == count:
+            break
+        if facts.id not in without and allowed(facts, rules):
+            found.append(Candidate(item=int(item), score=float(weighed[item])))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """How a list is chosen: `live` are the products as the shop has them now, `reason` what can be said for one."""
+
+    learnt: Learnt
+    rules: Rules
+    live: Mapping[str, ProductFacts]
+    reason: Callable[[int], Reason | None]
+    pinned: bool = False
+
+    def choose(self, candidates: Sequence[Candidate], limit: int) -> list[tuple[Candidate, Reason]]:
+        """At most `limit` candidates with a true reason each, by maximal marginal relevance (Carbonell & Goldstein, 1998)."""
+        pool = [c for c in candidates if self._sellable(c.item)]
+        chosen: list[tuple[Candidate, Reason]] = []
+        brands: Counter[str] = Counter()
+        for candidate in self._in_turn(pool, chosen):
+            brand = self._facts(candidate).brand.casefold()
+            if self.rules.brand_cap and brand and brands[brand] >= self.rules.brand_cap:
+                continue
+            reason = self.reason(candidate.item)
+            if reason:
+                chosen.append((candidate, reason))
+                brands[brand] += 1
+            if len(chosen) == limit:
+                break
+        return chosen
+
+    def _in_turn(self, pool: list[Candidate], chosen: list[tuple[Candidate, Reason]]) -> Iterator[Candidate]:
+        """The candidates, each time the one that adds most to what was chosen until then."""
+        if not pool:
+            return
+        vectors = self.learnt.terms.vectors[[c.item for c in pool]]
+        alike = (vectors @ vectors.T).toarray()
+        place = {c.item: n for n, c in enumerate(pool)}
+        weight = self.rules.diversity
+        left = list(range(len(pool)))
+        while left:
+            taken = [place[c.item] for c, _ in chosen]
+            nearest = alike[:, taken].max(axis=1) if taken else np.zeros(len(pool))
+            missing = self._missing_pins(chosen)
+            gains = {
+                n: (
+                    self._facts(pool[n]).department.casefold() in missing,
+                    (1 - weight) * pool[n].score / pool[0].score - weight * float(nearest[n]),
+                )
+                for n in left
+            }
+            following = max(left, key=gains.__getitem__)
+            left.remove(following)
+            yield pool[following]
+
+    def _missing_pins(self, chosen: Sequence[tuple[Candidate, Reason]]) -> set[str]:
+        """The pinned departments of which nothing was chosen yet."""
+        wanted = self.rules.pinned_departments if self.pinned else ()
+        return {name.casefold() for name in wanted} - {self._facts(c).department.casefold() for c, _ in chosen}
+
+    def _facts(self, candidate: Candidate) -> ProductFacts:
+        facts = self.learnt.facts[candidate.item]
+        return self.live.get(facts.id, facts)
+
+    def _sellable(self, item: int) -> bool:
+        facts = self.live.get(self.learnt.facts[item].id)
+        return facts is not None and allowed(facts, self.rules)
+
+
+def _margin_factor(learnt: Learnt, rules: Rules) -> Scores:
+    known = list(rules.margins.values())
+    mean = sum(known) / len(known)
+    margins = np.array([rules.margins.get(facts.id, mean) for facts in learnt.facts], dtype=np.float32)
+    factor: Scores = np.maximum(1 + rules.margin_weight * (margins - mean), 0.01)
+    return factor
+
+
+def _folded(names: frozenset[str]) -> set[str]:
+    return {name.casefold() for name in names}

@@ -1,0 +1,263 @@
+"""The ways to recommend: each gives every product a score and says why it would name one."""
+
+from __future__ import annotations
+
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import numpy as np
+
+from knowledge.recommend.base import Act, Asked, Because, Interaction, Reason, Way
+from knowledge.recommend.learnt import Learnt, history_of
+from knowledge.recommend.ranking import SOON
+from knowledge.recommend.reasons import Reasons
+from knowledge.recommend.rules import Rules
+from knowledge.recommend.sequences import History, Scores
+
+Explain = Callable[[int], Reason | None]
+TOO_LATE = 4.0  # intervals after which somebody has most likely found another source
+TASTE = 5  # how many of the newest products speak for somebody's taste
+PRICE_FAR = 2.0  # an alternative at twice or half the price counts little
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """One request with everything that it is answered from; `anchors` and `viewed` are known products by index."""
+
+    asked: Asked
+    learnt: Learnt
+    rules: Rules
+    now: datetime
+    acts: Sequence[Interaction] = ()
+
+    @property
+    def reasons(self) -> Reasons:
+        """What can be said truly."""
+        return Reasons(learnt=self.learnt, rules=self.rules, now=self.now)
+
+    @property
+    def anchors(self) -> list[int]:
+        """The named products that the catalogue has."""
+        return [self.learnt.index[p] for p in self.asked.products if p in self.learnt.index]
+
+    @property
+    def viewed(self) -> list[int]:
+        """What was looked at, newest first."""
+        return [self.learnt.index[p] for p in reversed(self.asked.looked_at) if p in self.learnt.index]
+
+    @property
+    def bought(self) -> list[int]:
+        """What the person bought and kept, newest first, each once."""
+        back = {act.product_id for act in self.acts if act.act is Act.RETURNED}
+        newest = [a.product_id for a in reversed(self.acts) if a.act is Act.BOUGHT and a.product_id not in back]
+        return [self.learnt.index[p] for p in dict.fromkeys(newest) if p in self.learnt.index]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """A score for every product (0 = not meant) and the reason for one; `pinned` where the shop's pins apply."""
+
+    scores: Scores
+    because: Explain
+    pinned: bool = False
+
+
+def scored(wish: Wish) -> Scored:
+    """The scores of the way that was asked for."""
+    return _WAYS[wish.asked.way](wish)
+
+
+def _similar(wish: Wish) -> Scored:
+    like = _likeness(wish.learnt, wish.anchors)
+    linked = sum((_top(wish.learnt.model.links(a)) for a in wish.anchors), _nothing(wish.learnt))
+    scores = np.where(like > 0, like + 0.3 * _top(linked), 0)
+    return Scored(scores=scores, because=lambda item: wish.reasons.like(wish.anchors, item))
+
+
+def _alternative(wish: Wish) -> Scored:
+    """Instead of the first named product: of its kind, near in price."""
+    if not wish.anchors:
+        return Scored(scores=_nothing(wish.learnt), because=lambda _: None)
+    meant = wish.learnt.facts[wish.anchors[0]]
+    like = _likeness(wish.learnt, wish.anchors[:1])
+    near = [_same_kind(meant.kind, other.kind) * _near(meant.price, other.price) for other in wish.learnt.facts]
+    scores = (like + 0.1 * wish.learnt.rating) * np.array(near, dtype=np.float32)
+    return Scored(scores=scores, because=lambda item: wish.reasons.like(wish.anchors[:1], item))
+
+
+def _goes_with(wish: Wish) -> Scored:
+    """Complements: bought in one order with, or made for, the named products, and of another kind than each."""
+    anchors = wish.anchors or wish.bought[:1]
+    kinds = {wish.learnt.facts[a].kind.casefold() for a in anchors} - {""}
+    linked = _nothing(wish.learnt)
+    for anchor in anchors:
+        linked += wish.learnt.together(anchor)
+    scores = _top(linked)
+    for item, facts in enumerate(wish.learnt.facts):
+        if facts.kind.casefold() in kinds:
+            scores[item] = 0
+        elif anchors and wish.reasons.fits(anchors, item):
+            scores[item] += 0.5 + 0.1 * (wish.learnt.popularity[item] + wish.learnt.rating[item])
+
+    def because(item: int) -> Reason | None:
+        return wish.reasons.together(anchors, item) or wish.reasons.fits(anchors, item)
+
+    return Scored(scores=scores, because=because)
+
+
+def _next(wish: Wish) -> Scored:
+    anchors = [*reversed(wish.anchors), *wish.bought][:TASTE]
+    scores = wish.learnt.model.score(_history(wish))
+    if not scores.any():
+        return _popular(wish)
+
+    def because(item: int) -> Reason | None:
+        return wish.reasons.after(anchors, item) or wish.reasons.like(anchors, item) or wish.reasons.general(item)
+
+    return Scored(scores=_top(scores) + 0.01 * wish.learnt.popularity, because=because, pinned=True)
+
+
+def _popular(wish: Wish) -> Scored:
+    """What sells now; where little was sold, what is rated well or new."""
+    fresh = np.array([wish.reasons.new(n) is not None for n in range(len(wish.learnt.facts))], dtype=np.float32)
+    scores = wish.learnt.popularity + 0.2 * wish.learnt.rating + 0.1 * fresh
+    return Scored(scores=scores, because=wish.reasons.general, pinned=True)
+
+
+def _again(wish: Wish) -> Scored:
+    """What is used up, near the day on which this person usually buys it again."""
+    due: dict[int, tuple[float, Reason]] = {}
+    times: dict[int, list[datetime]] = defaultdict(list)
+    back = {act.product_id for act in wish.acts if act.act is Act.RETURNED}
+    for act in wish.acts:
+        if act.act is Act.BOUGHT and act.product_id in wish.learnt.index and act.product_id not in back:
+            times[wish.learnt.index[act.product_id]].append(act.at)
+    for item, bought in times.items():
+        usual = _interval(wish, item, sorted(set(bought)))
+        if usual is None:
+            continue
+        days, whose = usual
+        passed = (wish.now - max(bought)).total_seconds() / 86400
+        if days * SOON <= passed <= days * TOO_LATE:
+            facts: dict[str, str | int | float] = {"days": int(passed), "every": round(days), "known_from": whose}
+            # Due today scores 1; less before, and less the longer it is overdue.
+            score = passed / days if passed < days else (days / passed) ** 0.5
+            due[item] = score, Reason(because=Because.BOUGHT_BEFORE, facts=facts)
+    scores = _nothing(wish.learnt)
+    for item, (score, _) in due.items():
+        scores[item] = score
+    return Scored(scores=scores, because=lambda item: due[item][1])
+
+
+def _personal(wish: Wish) -> Scored:
+    """By what was bought and looked at, by what the person said they like, and a little by what others like."""
+    learnt = wish.learnt
+    words = learnt.terms.words(wish.asked.preferences)
+    said = learnt.terms.match(wish.asked.preferences)
+    taste = [*wish.anchors, *wish.bought][:TASTE]
+    parts: list[tuple[Scores, Explain]] = [
+        (2.0 * _top(said), lambda item: wish.reasons.preferred(words, item)),
+        (1.0 * _top(learnt.model.score(_history(wish))), lambda item: wish.reasons.after(taste, item)),
+        (
+            0.7 * _likeness(learnt, wish.viewed[:TASTE]),
+            lambda item: wish.reasons.like(wish.viewed[:TASTE], item, Because.LOOKED_AT),
+        ),
+        (0.4 * _likeness(learnt, taste), lambda item: wish.reasons.like(taste, item)),
+        (0.2 * learnt.popularity, wish.reasons.popular),
+        (0.1 * learnt.rating, wish.reasons.rated),
+    ]
+
+    def because(item: int) -> Reason | None:
+        for part, explain in sorted(parts, key=lambda each: -float(each[0][item])):
+            reason = explain(item) if part[item] > 0 else None
+            if reason:
+                return reason
+        return wish.reasons.new(item)
+
+    total = _nothing(learnt)
+    for part, _ in parts:
+        total += part
+    return Scored(scores=total, because=because, pinned=True)
+
+
+_WAYS: Mapping[Way, Callable[[Wish], Scored]] = {
+    Way.SIMILAR: _similar,
+    Way.GOES_WITH: _goes_with,
+    Way.NEXT: _next,
+    Way.POPULAR: _popular,
+    Way.AGAIN: _again,
+    Way.PERSONAL: _personal,
+    Way.ALTERNATIVE: _alternative,
+}
+
+
+def _history(wish: Wish) -> History:
+    """The person's acts, then what this session looked at, then what was named, as the newest."""
+    session = [
+        Interaction(person="", product_id=product, act=act, at=wish.now, basket=basket)
+        for act, basket, products in (
+            (Act.CLICKED, "looked at", wish.asked.looked_at),
+            (Act.BOUGHT, "named", wish.asked.products),
+        )
+        for product in products
+    ]
+    return history_of([*wish.acts, *session], wish.learnt.index)
+
+
+def _interval(wish: Wish, item: int, times: Sequence[datetime]) -> tuple[float, str] | None:
+    """Usual days between purchases and from whom they are known: the person, several people, the shop. None if not used up."""
+    stated = wish.rules.consumable_days(wish.learnt.facts[item].kind)
+    if stated is None:
+        return None
+    own = _gaps(times)
+    if own:
+        return statistics.median(own), "person"
+    others = [
+        statistics.median(gaps)
+        for _, t in wish.learnt.evidence.repeats(wish.learnt.facts[item].id)
+        if (gaps := _gaps(t))
+    ]
+    if len(others) >= wish.rules.min_people:
+        return statistics.median(others), "people"
+    return float(stated), "shop"
+
+
+def _gaps(times: Sequence[datetime]) -> list[float]:
+    """Days between purchases; two orders within a day are one stocking up."""
+    gaps = [(later - earlier).total_seconds() / 86400 for earlier, later in pairwise(times)]
+    return [gap for gap in gaps if gap >= 1]
+
+
+def _likeness(learnt: Learnt, items: Sequence[int]) -> Scores:
+    """Mean likeness to these products, the first counting most."""
+    total, weights = _nothing(learnt), 0.0
+    for place, item in enumerate(items):
+        total += learnt.like(item) / (place + 1)
+        weights += 1 / (place + 1)
+    return total / weights if weights else total
+
+
+def _near(one: int | None, two: int | None) -> float:
+    """1 at the same price, falling to 0.3 at twice or half of it and further away."""
+    if not one or not two:
+        return 0.7
+    apart = abs(float(np.log(two / one))) / float(np.log(PRICE_FAR))
+    return max(1 - 0.7 * apart, 0.3)
+
+
+def _same_kind(one: str, two: str) -> float:
+    return 1.0 if not one or one.casefold() == two.casefold() else 0.0
+
+
+def _top(scores: Scores) -> Scores:
+    """The same scores with 1 for the best."""
+    highest = float(scores.max(initial=0.0))
+    return scores / highest if highest > 0 else scores.copy()
+
+
+def _nothing(learnt: Learnt) -> Scores:
+    return np.zeros(len(learnt.facts), dtype=np.float32)
