@@ -21,10 +21,21 @@ from assistant.guardrails.release import Gate
 from assistant.guardrails.scope import normalise_input
 from assistant.record.events import AssistantSaid, Event, HandedOver, Recorded, ShopperSaid, ToolReturned
 from assistant.record.views import ConversationView
-from assistant.skills.contract import Finder, GuessLimit, Person, Tool, ToolContext, ToolResult
+from assistant.skills.contract import (
+    NO_VISIT,
+    Finder,
+    GuessLimit,
+    Person,
+    Tool,
+    ToolContext,
+    ToolResult,
+    Visit,
+    Visits,
+)
 from assistant.skills.replies import Replies
 from connectors.shops.base import Shop
 from connectors.shops.settings import ShopSettings
+from knowledge.recommend.base import Recommender
 
 # Prices, stock and states change: what was read longer ago must be read again before it is said again.
 FACTS_LIVE = timedelta(minutes=30)
@@ -47,6 +58,8 @@ class AgentParts:
     sink: Sink
     clock: Clock
     new_id: NewId
+    recommender: Recommender | None = None
+    visits: Visits | None = None
 
 
 class Agent:
@@ -61,14 +74,15 @@ class Agent:
         """The events of the reply to `inputs` (things the shopper said), ending in one `AssistantSaid`."""
         parts = self._parts
         turn = parts.new_id("t")
-        context = self._context(conversation_id, turn, view)
+        visit = await parts.visits.visit(conversation_id, view.customer_id) if parts.visits else NO_VISIT
+        context = self._context(conversation_id, turn, view, visit)
         try:
             state = await parts.graph.ainvoke(self._state(recorded, view, inputs, context), context=context)
         finally:
             parts.sink.working(conversation_id, turn, "", True)
         return [*state["events"], self._said(turn, tuple(entry.seq for entry in inputs), state)]
 
-    def _context(self, conversation_id: str, turn: str, view: ConversationView) -> TurnContext:
+    def _context(self, conversation_id: str, turn: str, view: ConversationView, visit: Visit) -> TurnContext:
         parts = self._parts
         facts = FactSet()
         grounds = Grounds(receipts=receipts_from(view.receipts), proposals={p.kind for p in view.open_proposals})
@@ -100,7 +114,7 @@ class Agent:
 
         return TurnContext(
             turn=turn,
-            tool_context=self._tool_context(conversation_id, view),
+            tool_context=self._tool_context(conversation_id, view, visit),
             tools=parts.tools,
             model=parts.model,
             replies=parts.replies,
@@ -111,7 +125,7 @@ class Agent:
             learn=learn,
         )
 
-    def _tool_context(self, conversation_id: str, view: ConversationView) -> ToolContext:
+    def _tool_context(self, conversation_id: str, view: ConversationView, visit: Visit) -> ToolContext:
         parts = self._parts
         person = Person(
             customer_id=view.customer_id, name=view.customer_name, verified_order_ids=view.verified_order_ids
@@ -128,6 +142,9 @@ class Agent:
             finder=parts.finder,
             guesses=parts.guesses,
             shown_products=view.shown_products,
+            recommender=parts.recommender,
+            notices=parts.shop.notices,
+            visit=visit,
         )
 
     def _state(

@@ -16,9 +16,10 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.guess import Guess
 from connectors.commerce import Language
-from connectors.shops.base import Capabilities, CatalogueReader, OrderReader
+from connectors.shops.base import Capabilities, CatalogueReader, NoticeReader, OrderReader
 from connectors.shops.settings import ShopSettings
 from knowledge.documents import Hit, Kind
+from knowledge.recommend.base import Recommender
 
 
 class Effect(StrEnum):
@@ -67,8 +68,31 @@ class GuessLimit(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Whose acts recommendations may learn from here ("customer:ID" or "visitor:ID", None without consent), and the products
+    that were looked at in this visit, newest last."""
+
+    person: str | None = None
+    looked_at: tuple[str, ...] = ()
+
+
+class Visits(Protocol):
+    """Tells what is known of a visit; nothing without the person's consent."""
+
+    async def visit(self, conversation_id: str, customer_id: str | None) -> Visit:
+        """The visit that a conversation belongs to."""
+        ...
+
+
+NO_VISIT = Visit()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToolContext:
-    """Everything that a tool may use; it gets no writing protocol. `shown_products` are ids in the order last shown."""
+    """Everything that a tool may use; it gets no writing protocol. `shown_products` are ids in the order last shown.
+
+    `recommender` is None while nothing was learnt, `notices` where the shop keeps no back-in-stock requests.
+    """
 
     conversation_id: str
     person: Person
@@ -81,6 +105,9 @@ class ToolContext:
     finder: Finder
     guesses: GuessLimit
     shown_products: tuple[str, ...] = ()
+    recommender: Recommender | None = None
+    notices: NoticeReader | None = None
+    visit: Visit = NO_VISIT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from assistant.skills.handover.tools import handover_skill
 from assistant.skills.orders.tools import orders_skill
 from assistant.skills.policies.tools import policies_skill
 from assistant.skills.products.tools import products_skill
+from assistant.skills.recommendations.tools import recommendations_skill
 from assistant.skills.replies import Replies, load_replies
 from assistant.skills.returns.tools import returns_skill
 
@@ -20,6 +21,7 @@ def load_skills() -> tuple[Skill, ...]:
     """Every skill, each with its tools."""
     return (
         products_skill(),
+        recommendations_skill(),
         orders_skill(),
         returns_skill(),
         policies_skill(),

@@ -122,6 +122,8 @@ class Filler:
                 return next(iter(emails(said.whole)), None)
             case "product":
                 return references.product(said.part, scene, self.names)
+            case "about":
+                return references.product(said.part, scene, self.names)
             case "products":
                 return references.products(said.part, scene, self.names)
             case "question" if slot.required:

@@ -1,0 +1,1 @@
+"""Recommending with reasons: similar, goes with, popular, again, personal, presents."""

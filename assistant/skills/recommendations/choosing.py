@@ -1,0 +1,126 @@
+"""From the engine's list to what is shown: live prices within the limits, and presents by age, person and budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.skills.contract import ToolContext
+from assistant.skills.matching import folded
+from assistant.skills.products.finding import find
+from assistant.skills.recommendations.anchors import Anchors
+from assistant.skills.recommendations.wishes import Gift, suits_age
+from assistant.skills.recommended import Suggestion, suggestions
+from assistant.skills.wording import both
+from connectors.commerce import Product
+from connectors.money import Money
+from knowledge.recommend.base import Asked, Way
+
+SHOWN = 6
+# Limits on live prices and ages come after the engine, so it is asked for far more than is shown.
+POOL = 80
+SAME_KIND = 2
+TOYS = both("toys and presents for children", "儿童玩具 礼物")
+FOR_AGE = both("for age {age}", "适合年龄：{age}")
+RATED = both("rated {rating} in {reviews} reviews", "{reviews} 条评价，均分 {rating}")
+MATCHES = both("fits what they like", "和对方的喜好对得上")
+WELL_RATED, ENOUGH_REVIEWS = 4.0, 2
+AGE_NAMES = ("age", "ages", "for ages", "适合年龄", "适用年龄", "年龄")
+NO_PRESENTS = ("gift card", "礼品卡")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What it may cost; `cheaper` tells that the highest price is that of the product it is compared with."""
+
+    price_min: Money | None = None
+    price_max: Money | None = None
+    cheaper: bool = False
+
+    @property
+    def none(self) -> bool:
+        """Whether any price will do."""
+        return self.price_min is None and self.price_max is None
+
+    def hold(self, product: Product) -> bool:
+        """Whether the lowest price at which the product can be bought lies within."""
+        if not product.variants:
+            return False
+        low = product.price_range[0]
+        return (self.price_min is None or self.price_min <= low) and (self.price_max is None or low <= self.price_max)
+
+
+async def listed(context: ToolContext, way: Way, anchors: Anchors, limits: Limits) -> list[Suggestion]:
+    """What the engine recommends, within the limits."""
+    looked_at = context.visit.looked_at or (context.shown_products if way is Way.PERSONAL else ())
+    asked = Asked(
+        way=way,
+        products=anchors.ids,
+        person=_person(context),
+        looked_at=tuple(looked_at),
+        limit=SHOWN if limits.none else POOL,
+    )
+    return [s for s in await suggestions(context, asked) if limits.hold(s.product)][:SHOWN]
+
+
+async def gifts(context: ToolContext, gift: Gift, limits: Limits) -> list[Suggestion]:
+    """Presents within the limits: by what the person likes, for a child by stated ages, else what others buy."""
+    if gift.interest:
+        found = [p for p in await find(context, gift.interest) if p.available and limits.hold(p) and _fits(p, gift)]
+        matched = [Suggestion(product=p, text=_why(context, p, gift)) for p in _mixed(found)]
+        if matched:
+            return matched[:SHOWN]
+    if gift.child:
+        toys = [p for p in await find(context, TOYS.text(context.language)) if p.available and limits.hold(p)]
+        aged = [p for p in toys if _ages(p)]
+        fitting = [p for p in aged if gift.age is None or _fits(p, gift)]
+        return [Suggestion(product=p, text=_why(context, p, gift)) for p in _mixed(fitting)][:SHOWN]
+    asked = Asked(way=Way.POPULAR, limit=POOL)
+    popular = [s for s in await suggestions(context, asked) if limits.hold(s.product) and not _ages(s.product)]
+    kept = {p.id for p in _mixed(s.product for s in popular)}
+    return [s for s in popular if s.product.id in kept][:SHOWN]
+
+
+def _person(context: ToolContext) -> str | None:
+    """Whose history counts: the signed-in customer's own orders always do, a visit only with consent."""
+    if context.person.customer_id:
+        return f"customer:{context.person.customer_id}"
+    return context.visit.person
+
+
+def _ages(product: Product) -> list[str]:
+    """The stated ages of a product for children, in every language."""
+    named = [a for a in product.attributes if {folded(n) for n in a.name.all_texts()} & set(AGE_NAMES)]
+    return [text for attribute in named for text in attribute.value.all_texts()]
+
+
+def _fits(product: Product, gift: Gift) -> bool:
+    """Whether a stated age does not forbid it."""
+    ages = _ages(product)
+    if gift.child is False:
+        return not ages
+    return not ages or gift.age is None or suits_age(gift.age, ages[0])
+
+
+def _mixed(products: Iterable[Product]) -> list[Product]:
+    """At most two of a kind, gift cards left out: whoever asks for ideas has thought of those."""
+    count: dict[str, int] = {}
+    kept: list[Product] = []
+    for product in products:
+        kind = folded(product.kind.text("en"))
+        if kind in NO_PRESENTS or count.get(kind, 0) >= SAME_KIND:
+            continue
+        count[kind] = count.get(kind, 0) + 1
+        kept.append(product)
+    return kept
+
+
+def _why(context: ToolContext, product: Product, gift: Gift) -> str:
+    """The reason for a present: the age it is made for, what reviews say, that it is what they like."""
+    language = context.language
+    for attribute in product.attributes:
+        if {folded(n) for n in attribute.name.all_texts()} & set(AGE_NAMES) and gift.child is not False:
+            return FOR_AGE.text(language).format(age=attribute.value.text(language))
+    if product.rating is not None and product.rating >= WELL_RATED and product.review_count >= ENOUGH_REVIEWS:
+        return RATED.text(language).format(rating=round(product.rating, 1), reviews=product.review_count)
+    return MATCHES.text(language) if gift.interest else ""
