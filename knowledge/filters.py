@@ -6,7 +6,8 @@ judged on the facts that came with the last sync; whoever speaks of price or sto
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +19,7 @@ class Comparison(StrEnum):
     """How a value of the catalogue relates to the one that was asked for."""
 
     IS = "="
+    IS_NOT = "!="
     AT_LEAST = ">="
     AT_MOST = "<="
 
@@ -58,3 +60,37 @@ class Filters:
     def none(self) -> bool:
         """Whether nothing is limited."""
         return self == Filters()
+
+    @property
+    def about_products(self) -> bool:
+        """Whether anything is limited that only a product has."""
+        return replace(self, since=None, until=None, language=None) != Filters()
+
+    def tokens(self) -> tuple[str, ...]:
+        """Every limit as one short text, such as "price<=80", "colour=black" or "in_stock"; currencies stand behind the amount."""
+        return tuple(self._tokens())
+
+    def _tokens(self) -> Iterator[str]:
+        for sign, price in ((">=", self.price_min), ("<=", self.price_max)):
+            if price is not None:
+                yield f"price{sign}{plain(price.amount)}{price.currency}"
+        if self.rating_min is not None:
+            yield f"rating>={self.rating_min:g}"
+        if self.in_stock:
+            yield "in_stock"
+        for name in ("department", "brand"):
+            if getattr(self, name):
+                yield f"{name}={getattr(self, name)}"
+        for limit in self.properties:
+            yield f"{limit.name}{limit.comparison}{limit.value}"
+        for name, day in (("since", self.since), ("until", self.until)):
+            if day is not None:
+                yield f"{name}={day.isoformat()}"
+        if self.language is not None:
+            yield f"language={self.language}"
+
+
+def plain(amount: Decimal) -> str:
+    """A number without an exponent and without zeros that say nothing: 80, 79.5, 2000."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,21 @@ import yaml
 from knowledge.analysis import Analyser
 from knowledge.language import HAN, normal
 
+SECTIONS = {"goods": "goods", "values": "value", "words": ""}
 BUNDLED = Path(__file__).with_name("lexicon.yaml")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Concept:
-    """One meaning: its English words (the first stands for it), its Chinese words, and how much it counts in a wish."""
+    """One meaning: its English words (the first stands for it), its Chinese words, and how much it counts in a wish.
+
+    `sort` is "goods" for a kind of thing that shops sell, "value" for a colour, material or size, "" for all others.
+    """
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
     weight: float = 1.0
+    sort: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +47,7 @@ def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     by_terms: dict[tuple[str, ...], list[Concept]] = {}
     by_han: dict[str, list[Concept]] = {}
-    for entry in content["concepts"]:
-        concept = _concept(entry, path)
+    for concept in _concepts(content, path):
         for phrase in concept.english:
             _add(by_terms, tuple(phrase_terms(analyser, phrase)), concept)
         for word in concept.chinese:
@@ -66,11 +70,21 @@ def phrase_terms(analyser: Analyser, phrase: str) -> list[str]:
     return analyser.terms(phrase.replace("-", " ")) if not HAN.search(phrase) else analyser.terms(phrase)
 
 
-def _concept(entry: Mapping[str, Any], path: Path) -> Concept:
-    english, chinese = _words(entry.get("en", "")), _words(entry.get("zh", ""))
-    if not english or not chinese:
-        raise ValueError(f"{path}: a concept needs words in both languages: {dict(entry)}")
-    return Concept(english=english, chinese=chinese, weight=float(entry.get("weight", 1.0)))
+def _concepts(content: Mapping[str, Any], path: Path) -> Iterator[Concept]:
+    """The long form with a weight, then the short ones: a line "english words = Chinese words" each."""
+    for entry in content.get("concepts") or ():
+        yield _concept(entry.get("en", ""), entry.get("zh", ""), path, float(entry.get("weight", 1.0)))
+    for section, sort in SECTIONS.items():
+        for line in content.get(section) or ():
+            english, _, chinese = line.partition("=")
+            yield _concept(english, chinese, path, 1.0, sort)
+
+
+def _concept(english: str, chinese: str, path: Path, weight: float, sort: str = "") -> Concept:
+    words = _words(english), _words(chinese)
+    if not all(words):
+        raise ValueError(f"{path}: a concept needs words in both languages: {english} = {chinese}")
+    return Concept(english=words[0], chinese=words[1], weight=weight, sort=sort)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -11,15 +12,18 @@ from pathlib import Path
 from knowledge.analysis import ANALYSER_VERSION, Analyser
 from knowledge.embedders.base import Embedder
 from knowledge.embedders.registry import DEFAULT, open_embedder
+from knowledge.facets import FacetTable, VocabularyReader
+from knowledge.founding import Founding, OpenEmbedder
+from knowledge.indexes.checking import CHROMA, check
 from knowledge.indexes.chroma import ChromaFolder
-from knowledge.indexes.keywords import TantivyIndex
+from knowledge.indexes.ownership import FolderLock
 from knowledge.lexicon import BUNDLED, read_lexicon
 from knowledge.question import Understanding
 from knowledge.ranking import Weights
 from knowledge.search import Search, SearchParts
 from knowledge.sources.base import DocumentSource
 from knowledge.store import DocumentStore, SourceState
-from knowledge.sync import DenseFollower, KeywordFollower, Sync
+from knowledge.sync import Sync
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +40,14 @@ class KnowledgeSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Knowledge:
-    """Everything opened. Search answers while a sync runs."""
+    """Everything opened. Search answers while a sync runs; `building` names the indexes that a sync builds beside others."""
 
     search: Search
     sync: Sync
     embedder: Embedder
     store: DocumentStore
     resources: AsyncExitStack
+    building: Callable[[], Sequence[str]] = tuple
 
     async def sources(self) -> Sequence[SourceState]:
         """How fresh each source is."""
@@ -58,54 +63,67 @@ def _today() -> date:
 
 
 async def open_knowledge(
-    settings: KnowledgeSettings, sources: Sequence[DocumentSource], *, today: Callable[[], date] = _today
+    settings: KnowledgeSettings,
+    sources: Sequence[DocumentSource],
+    *,
+    today: Callable[[], date] = _today,
+    embedders: OpenEmbedder = open_embedder,
 ) -> Knowledge:
     """Search and sync over the folder of the settings; call `sync.run()` to fill it.
 
     Raises `IndexInUseError` when another process has the folder open and `ModelUnusableError` when the embedding model
-    is not there. `today` tells which policies are valid.
+    is not there. `today` tells which policies are valid; `embedders` opens the embedder that a setting names.
     """
     async with AsyncExitStack() as stack:
-        # Chroma first: it takes the lock, so a second process is told before it touches anything.
-        chroma = await ChromaFolder.open(settings.folder / "chroma")
+        # The lock first, so that a second process is told before it touches anything.
+        lock = await asyncio.to_thread(FolderLock, settings.folder / CHROMA)
+        stack.callback(lock.release)
+        checked = await check(settings.folder) if lock.abandoned else None
+        chroma = await ChromaFolder.open(
+            settings.folder / CHROMA, lock, emptied=checked is not None and not checked.chroma
+        )
         stack.push_async_callback(chroma.close)
         store = await DocumentStore.open(settings.folder / "documents.sqlite")
         stack.push_async_callback(store.close)
-        embedder = await open_embedder(settings.embedder, settings.model_cache, settings.embedder_languages)
+        embedder = await embedders(settings.embedder, settings.model_cache, settings.embedder_languages)
         stack.push_async_callback(embedder.close)
         analyser = Analyser()
-
-        # An index that the store knows nothing of may hold leftovers of an older store: it starts empty.
-        keywords_name = f"keywords-v{ANALYSER_VERSION}"
-        fresh = not await store.reached(keywords_name)
-        keywords = await TantivyIndex.open(settings.folder / keywords_name, fresh=fresh)
-        stack.push_async_callback(keywords.close)
-        dense_name = f"{embedder.name}-{embedder.dimension}"
-        dense = await chroma.index(dense_name, fresh=not await store.reached(dense_name))
-        for name, count in ((keywords_name, await keywords.count()), (dense_name, await dense.count())):
-            if count == 0:
-                # Emptied or removed behind our back: follow the store from its beginning.
-                await store.note_reached(name, 0)
-
-        understanding = Understanding(analyser, read_lexicon(analyser, settings.lexicon), keywords)
-        parts = SearchParts(
+        founding = Founding(
+            folder=settings.folder,
+            model_cache=settings.model_cache,
+            chroma=chroma,
             store=store,
-            keywords=keywords,
-            dense=dense,
-            embedder=embedder,
-            understanding=understanding,
             analyser=analyser,
-            today=today,
-            weights=settings.weights,
+            embedders=embedders,
+            checked=checked,
+            stack=stack,
         )
-        followers = (
-            KeywordFollower(keywords_name, keywords, analyser),
-            DenseFollower(dense_name, dense, embedder),
+        made_with = {"choice": settings.embedder, "languages": sorted(settings.embedder_languages)}
+        lexicon = read_lexicon(analyser, settings.lexicon)
+        generations = await founding.generations(ANALYSER_VERSION, embedder, made_with)
+        facets = await FacetTable.open(settings.folder / "facets.sqlite", fresh=not await store.reached(FacetTable.name))
+        stack.push_async_callback(facets.close)
+        if not await facets.count():
+            await store.note_reached(FacetTable.name, 0)
+        reader = VocabularyReader(analyser, lexicon)
+        search = generations.open_search(
+            lambda indexes: SearchParts(
+                store=store,
+                keywords=indexes.keywords,
+                dense=indexes.dense,
+                embedder=indexes.embedder,
+                understanding=Understanding(analyser, lexicon, indexes.keywords),
+                analyser=analyser,
+                today=today,
+                weights=settings.weights,
+                vocabulary=lambda: facets.vocabulary(reader.read),
+            )
         )
         return Knowledge(
-            search=Search(parts),
-            sync=Sync(store, sources, followers),
+            search=search,
+            sync=Sync(store, sources, lambda: (*generations.followers(), facets)),
             embedder=embedder,
             store=store,
             resources=stack.pop_all(),
+            building=generations.building,
         )

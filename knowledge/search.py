@@ -4,55 +4,79 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
-from knowledge.documents import Document, Hit, Kind
+from knowledge.documents import Hit, Kind
 from knowledge.embedders.base import Embedder, knows
 from knowledge.exchange import Exchange
+from knowledge.facets import Vocabulary
+from knowledge.facts import unpacked as facts_of
+from knowledge.filters import Filters
 from knowledge.indexes.base import DenseIndex, KeywordIndex, Match
-from knowledge.question import Question, Understanding
-from knowledge.ranking import DocumentTerms, Evidence, Weights, evidence, fits, score
+from knowledge.judging import Candidates, Judged, judge
+from knowledge.language import normal
+from knowledge.limits import Limits, limits_of
+from knowledge.properties import met
+from knowledge.question import LONGEST_QUESTION, Question, Understanding
+from knowledge.ranking import Weights
 from knowledge.store import DocumentStore, Viewer, partition
+from knowledge.terms import terms_of, unpacked
 
 # Indexes return more than is asked for, because gate, languages and passages of one product thin the list out.
 CANDIDATES = 60
-RERANKED = 40
+RERANKED = 60
+# Where a wish has limits, many candidates miss them: more are fetched and held against the catalogue's facts.
+CANDIDATES_LIMITED = 240
+RERANKED_LIMITED = 240
+CLOSEST = 6
 RANK_SMOOTHING = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
-PRODUCT_SECTION = 0.97  # who looks for a product means the product, not its care instructions, when both say as much
 MOST_OWNED = 500  # an owner's newest documents that are compared by meaning
 OWNED_KINDS = frozenset({Kind.ORDER})
+WHOLE_KINDS = frozenset({Kind.PRODUCT, Kind.ORDER})  # found once, by their best passage
 _WHY = {
-    "en": ("matches “{}”", "”, “", "close in meaning", "; "),
-    "zh": ("匹配“{}”", "”“", "意思相近", "；"),
+    "en": ("matches “{}”", "”, “", "close in meaning", "; ", "within your limits: {}"),
+    "zh": ("匹配“{}”", "”“", "意思相近", "；", "符合条件：{}"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The hits of one search, with the seconds that each part took: read, embed, keywords, dense, documents, rank, whole."""
+    """The hits of one search, with the seconds that each part took: read, embed, keywords, dense, documents, rank, whole.
+
+    `filters` are the limits that were understood. Where no product keeps them all, there are no product hits;
+    `closest` then holds what fits the wish but for its limits, fewest missed first, and `missed` names those.
+    """
 
     hits: tuple[Hit, ...]
     seconds: Mapping[str, float]
+    filters: Filters = field(default_factory=Filters)
+    closest: tuple[Hit, ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One search: the words, what kinds may answer, the language preferred, who asks, how many."""
+    """One search: the words, what kinds may answer, the language preferred, who asks, how many, limits besides the words."""
 
     text: str
     kinds: tuple[Kind, ...]
     language: Language
     owner: str | None = None
     limit: int = 8
+    filters: Filters = field(default_factory=Filters)
+
+
+async def _no_vocabulary() -> Vocabulary:
+    return Vocabulary()
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchParts:
-    """What a search works with. `today` tells which policies are valid."""
+    """What a search works with. `today` tells which policies are valid, `vocabulary` what the shop calls things."""
 
     store: DocumentStore
     keywords: KeywordIndex
@@ -62,6 +86,7 @@ class SearchParts:
     analyser: Analyser
     today: Callable[[], date]
     weights: Weights = field(default_factory=Weights)
+    vocabulary: Callable[[], Awaitable[Vocabulary]] = _no_vocabulary
 
 
 @dataclass
@@ -105,27 +130,37 @@ class Search:
 
     async def _look(self, asked: Asked) -> Found:
         watch = _Stopwatch()
-        question = await self.parts.understanding.read(asked.text, languages=self.parts.embedder.languages)
+        limits = await self._limits(asked)
+        question = await self.parts.understanding.read(limits.rest, languages=self.parts.embedder.languages)
         watch.note("read", watch.started)
-        hits: tuple[Hit, ...] = ()
+        found = Found(hits=(), seconds=watch.seconds, filters=limits.filters)
         if question.needs and asked.kinds and asked.limit > 0:
-            by_words, by_meaning = await asyncio.gather(
-                self._by_words(question, asked, watch), self._by_meaning(question, asked, watch)
+            limited = bool(limits.mentions) or limits.filters.about_products or asked.filters.about_products
+            many = CANDIDATES_LIMITED if limited else CANDIDATES
+            matches = await asyncio.gather(
+                self._by_words(question, asked, many, watch), self._by_meaning(question, asked, many, watch)
             )
-            hits = await self._ranked(question, asked, (by_words, by_meaning), watch)
+            found = await self._ranked(question, asked, limits, matches, watch)
         watch.note("whole", watch.started)
-        return Found(hits=hits, seconds=watch.seconds)
+        return found
 
-    async def _by_words(self, question: Question, asked: Asked, watch: _Stopwatch) -> list[Match]:
+    async def _limits(self, asked: Asked) -> Limits:
+        """The limits of a wish for products; other questions have none."""
+        text = normal(asked.text[:LONGEST_QUESTION])
+        if Kind.PRODUCT not in asked.kinds:
+            return Limits(Filters(), (), text)
+        return limits_of(text, self.parts.analyser, await self.parts.vocabulary())
+
+    async def _by_words(self, question: Question, asked: Asked, many: int, watch: _Stopwatch) -> list[Match]:
         started = time.perf_counter()
         found: list[Match] = []
         for owner, kinds in _by_ownership(asked):
             partitions = [partition(kind, language) for kind in kinds for language in LANGUAGES]
-            found += await self.parts.keywords.query(question.wanted, partitions, CANDIDATES, owner)
+            found += await self.parts.keywords.query(question.wanted, partitions, many, owner)
         watch.note("keywords", started)
         return sorted(found, key=lambda match: -match.score)
 
-    async def _by_meaning(self, question: Question, asked: Asked, watch: _Stopwatch) -> list[Match]:
+    async def _by_meaning(self, question: Question, asked: Asked, many: int, watch: _Stopwatch) -> list[Match]:
         embedder = self.parts.embedder
         if not question.for_meaning or not knows(embedder, question.for_meaning):
             return []
@@ -138,55 +173,52 @@ class Search:
             for kind in kinds:
                 for language in sorted(embedder.languages):
                     place = partition(kind, language)
-                    found += await self.parts.dense.query(place, vector, CANDIDATES, within)
+                    found += await self.parts.dense.query(place, vector, many, within)
         watch.note("dense", started)
         return sorted(found, key=lambda match: -match.score)
 
     async def _ranked(
-        self, question: Question, asked: Asked, matches: tuple[list[Match], list[Match]], watch: _Stopwatch
-    ) -> tuple[Hit, ...]:
+        self, question: Question, asked: Asked, limits: Limits, matches: Sequence[list[Match]], watch: _Stopwatch
+    ) -> Found:
         started = time.perf_counter()
         by_words, by_meaning = matches
         viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
-        documents = await self.parts.store.read(fused(by_words, by_meaning)[:RERANKED], viewer)
+        many = RERANKED_LIMITED if len(by_words) > CANDIDATES or len(by_meaning) > CANDIDATES else RERANKED
+        read = await self.parts.store.candidates(fused(by_words, by_meaning)[:many], viewer)
         started = watch.note("documents", started)
-        bm25 = {match.id: match.score for match in by_words}
-        cosine = {match.id: match.score for match in by_meaning}
-        highest = max(bm25.values(), default=0.0)
-        # Where nothing was comparable, as in a shop that is all Chinese, words decide alone.
-        trust = question.trust if by_meaning else 0.0
-        judged: list[tuple[float, Document, Evidence]] = []
-        for document in documents.values():
-            share = bm25.get(document.id, 0.0) / highest if highest else 0.0
-            found = evidence(question, self._terms(document), share, cosine.get(document.id))
-            if fits(found, trust, self.parts.weights, document.kind):
-                longer_text = document.kind is Kind.PRODUCT and document.section
-                total = score(found, trust, self.parts.weights) * (PRODUCT_SECTION if longer_text else 1.0)
-                judged.append((total, document, found))
-        judged.sort(key=lambda one: (-one[0], one[1].language != asked.language, one[1].id))
+        analyser = self.parts.analyser
+        candidates = Candidates(
+            documents={id_: (d, unpacked(terms) or terms_of(analyser, d)) for id_, (d, terms) in read.items()},
+            bm25={match.id: match.score for match in by_words},
+            cosine={match.id: match.score for match in by_meaning},
+        )
+        verdict = judge(question, candidates, limits, asked.filters, self.parts.weights)
+        fitting = sorted(
+            (one for one in verdict.judged if one.fits),
+            key=lambda one: (-one.total, one.document.language != asked.language, one.document.id),
+        )
+        kept = [one for one in fitting if not one.missed]
+        outside = sorted((one for one in fitting if one.missed), key=lambda one: (len(one.missed), -one.total))
         started = watch.note("rank", started)
-        hits = await self._in_language(_once_each(judged, self.parts.weights)[: asked.limit], asked, viewer)
+        hits = await self._in_language(_once_each(kept, self.parts.weights)[: asked.limit], asked, viewer, verdict.filters)
+        closest = () if kept else await self._in_language(_once_each(outside, self.parts.weights)[:CLOSEST], asked, viewer)
         watch.note("documents", started)
-        return hits
+        missed = outside[0].missed if outside and not kept else ()
+        return Found(hits=hits, seconds=watch.seconds, filters=verdict.filters, closest=closest, missed=missed)
 
     async def _in_language(
-        self, judged: Sequence[tuple[float, Document, Evidence]], asked: Asked, viewer: Viewer
+        self, judged: Sequence[Judged], asked: Asked, viewer: Viewer, filters: Filters | None = None
     ) -> tuple[Hit, ...]:
         """The hits, each exchanged for the same passage in the language asked for where there is one."""
-        foreign = [document for _, document, _ in judged if document.language != asked.language]
+        foreign = [one.document for one in judged if one.document.language != asked.language]
         same = await self.parts.store.counterparts(foreign, asked.language, viewer) if foreign else {}
         return tuple(
-            Hit(document=same.get(document.id, document), score=round(total, 4), why=_why(found, asked.language))
-            for total, document, found in judged
-        )
-
-    def _terms(self, document: Document) -> DocumentTerms:
-        analyser = self.parts.analyser
-        heading = frozenset(analyser.terms(document.heading))
-        return DocumentTerms(
-            heading=heading,
-            body=heading.union(analyser.terms(document.text)),
-            kind=analyser.terms(document.attributes.get("kind", "") or document.section),
+            Hit(
+                document=same.get(one.document.id, one.document),
+                score=round(one.total, 4),
+                why=_why(one, asked.language, filters or Filters()),
+            )
+            for one in judged
         )
 
 
@@ -207,25 +239,29 @@ def _by_ownership(asked: Asked) -> list[tuple[str | None, list[Kind]]]:
     return [*groups, (asked.owner, owned)] if owned and asked.owner else groups
 
 
-def _once_each(
-    judged: Iterable[tuple[float, Document, Evidence]], weights: Weights
-) -> list[tuple[float, Document, Evidence]]:
+def _once_each(judged: Iterable[Judged], weights: Weights) -> list[Judged]:
     """The best passage of each product and order and each passage of a policy once, without what falls far behind."""
-    kept: dict[tuple[str, ...], tuple[float, Document, Evidence]] = {}
+    kept: dict[tuple[str, ...], Judged] = {}
     best = 0.0
-    for total, document, found in judged:
-        best = max(best, total)
-        if total < best * weights.behind_best:
+    for one in judged:
+        best = max(best, one.total)
+        if one.total < best * weights.behind_best:
             break
-        passage = document.attributes.get("place", document.id) if document.kind is Kind.POLICY else ""
-        kept.setdefault((document.kind, document.source, document.subject, passage), (total, document, found))
+        document = one.document
+        passage = document.attributes.get("place", document.id) if document.kind not in WHOLE_KINDS else ""
+        kept.setdefault((document.kind, document.source, document.subject, passage), one)
     return list(kept.values())
 
 
-def _why(found: Evidence, language: Language) -> str:
-    """What spoke for the hit, in the language of the person."""
-    matches, between, near, separator = _WHY[language]
+def _why(one: Judged, language: Language, filters: Filters) -> str:
+    """What spoke for the hit and which limits it keeps, in the language of the person."""
+    matches, between, near, separator, within = _WHY[language]
+    found = one.found
     reasons = [matches.format(between.join(found.met))] if found.met else []
     if found.cosine is not None and found.cosine >= 0.3:
         reasons.append(near)
+    facts = facts_of(one.document.attributes) if filters.about_products else None
+    kept = met(facts, filters) if facts else ()
+    if kept:
+        reasons.append(within.format(", ".join(kept) if language == "en" else "、".join(kept)))
     return separator.join(reasons) or near

@@ -8,6 +8,7 @@ from typing import Protocol
 from connectors.commerce import LANGUAGES, Attribute, Language, Localized, Product
 from connectors.shops.base import ProductPage
 from knowledge.documents import Document, Kind
+from knowledge.facts import ATTRIBUTE, packed
 from knowledge.sources.base import SourcePage
 
 NAME = "catalogue"
@@ -45,16 +46,17 @@ class ProductSource:
 
 def product_documents(product: Product) -> list[Document]:
     """The documents of a product in every language that it is described in."""
-    return [document for language in LANGUAGES for document in _in_language(product, language)]
+    facts = packed(product)
+    return [document for language in LANGUAGES for document in _in_language(product, language, facts)]
 
 
-def _in_language(product: Product, language: Language) -> Iterator[Document]:
+def _in_language(product: Product, language: Language, facts: str) -> Iterator[Document]:
     # A language counts as described when the product is named in it: a shop with one language gets one document.
     if not product.title.values.get(language):
         return
     title = product.title.text(language)
     base = f"product:{product.id}:{language}"
-    shared = {"kind": product.kind.text(language), "brand": product.brand}
+    shared = {"kind": product.kind.text(language), "brand": product.brand, ATTRIBUTE: facts}
     yield Document(
         id=base,
         kind=Kind.PRODUCT,

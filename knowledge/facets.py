@@ -1,0 +1,257 @@
+"""The catalogue's own vocabulary: brands, departments, kinds, and properties with their values, as they were last synced.
+
+A small table beside the indexes follows the store as they do, so it is as fresh as the search. Of every word it counts the
+documents that have it; what no document has any more is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from knowledge.analysis import Analyser
+from knowledge.documents import Document, Kind
+from knowledge.facts import Fact, Facts, Named, unpacked
+from knowledge.language import HAN, normal
+from knowledge.lexicon import Lexicon, phrase_terms
+from knowledge.quantities import Quantity, is_quantity, quantity
+from knowledge.store import Change
+
+FACETS_VERSION = 1
+LONGEST_VALUE = 40  # longer texts are descriptions, nobody repeats them in a wish
+_PARTS = re.compile(r"\s*(?:,(?!\d{3})|、|;|；| \+ |，)\s*")
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facets (
+    id INTEGER PRIMARY KEY, sort TEXT NOT NULL, name_en TEXT NOT NULL, name_zh TEXT NOT NULL,
+    value_en TEXT NOT NULL, value_zh TEXT NOT NULL, documents INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (sort, name_en, name_zh, value_en, value_zh)
+);
+CREATE TABLE IF NOT EXISTS held (
+    document TEXT NOT NULL, facet INTEGER NOT NULL, PRIMARY KEY (document, facet)
+) WITHOUT ROWID;
+"""
+Row = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """What a shop calls things. Latin words are keyed by their terms in sequence, Chinese ones as written."""
+
+    currency: str = ""
+    brands: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[Named, ...] = ()
+    values: Mapping[tuple[str, ...], tuple[Fact, ...]] = field(default_factory=dict)
+    han_values: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    names: Mapping[tuple[str, ...], tuple[Named, ...]] = field(default_factory=dict)
+    han_names: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
+    quantities: Mapping[Quantity, tuple[Fact, ...]] = field(default_factory=dict)
+    yes_no: frozenset[Named] = frozenset()
+    measured: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)  # names by dimension of their values
+
+
+class FacetTable:
+    """Which words the documents hold, in one SQLite file; satisfies `knowledge.sync.Follower`."""
+
+    name = f"facets-v{FACETS_VERSION}"
+    batch = 2000
+
+    def __init__(self, path: Path | str) -> None:
+        self._db = sqlite3.connect(path, check_same_thread=False)
+        self._lock = Lock()
+        self._revision = 0
+        self._made: tuple[int, Vocabulary] | None = None
+
+    @classmethod
+    async def open(cls, path: Path | str, *, fresh: bool = False) -> FacetTable:
+        """The table in this file, made where it is missing and emptied first when `fresh`."""
+        table = cls(path)
+        await asyncio.to_thread(table._prepare, fresh)
+        return table
+
+    async def close(self) -> None:
+        """Close the file."""
+        await asyncio.to_thread(self._db.close)
+
+    async def count(self) -> int:
+        """How many different words there are."""
+        return int((await asyncio.to_thread(self._rows, "SELECT count(*) FROM facets"))[0][0])
+
+    async def apply(self, changes: Sequence[Change]) -> None:
+        """Take over these changes; doing so again changes nothing."""
+        await asyncio.to_thread(self._apply, changes)
+
+    async def caught_up(self) -> None:
+        """Nothing waits for this table."""
+
+    async def vocabulary(self, read: Callable[[Iterable[Row]], Vocabulary]) -> Vocabulary:
+        """What `read` makes of the present words; made once for each state of the table."""
+        if self._made is None or self._made[0] != self._revision:
+            revision = self._revision
+            query = (
+                "SELECT sort, name_en, name_zh, value_en, value_zh FROM facets WHERE documents > 0 ORDER BY documents DESC"
+            )
+            self._made = revision, await asyncio.to_thread(lambda: read(self._rows(query)))
+        return self._made[1]
+
+    def _prepare(self, fresh: bool) -> None:
+        with self._lock, self._db as db:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            if fresh:
+                db.executescript("DROP TABLE IF EXISTS facets; DROP TABLE IF EXISTS held;")
+            db.executescript(_SCHEMA)
+
+    def _rows(self, query: str) -> list[Any]:
+        with self._lock:
+            return self._db.execute(query).fetchall()
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        with self._lock, self._db as db:
+            known: dict[Row, int] = {}
+            for change in changes:
+                wanted = {_id_of(db, row, known) for row in _rows_of(change.document)}
+                before = {row[0] for row in db.execute("SELECT facet FROM held WHERE document = ?", (change.id,))}
+                gone, new = before - wanted, wanted - before
+                db.executemany("DELETE FROM held WHERE document = ? AND facet = ?", [(change.id, f) for f in gone])
+                db.executemany("INSERT INTO held VALUES (?, ?)", [(change.id, f) for f in new])
+                db.executemany("UPDATE facets SET documents = documents - 1 WHERE id = ?", [(f,) for f in gone])
+                db.executemany("UPDATE facets SET documents = documents + 1 WHERE id = ?", [(f,) for f in new])
+            self._revision += 1
+
+
+class VocabularyReader:
+    """Makes a vocabulary of the table's rows; the lexicon adds other words for colours, materials and sizes."""
+
+    def __init__(self, analyser: Analyser, lexicon: Lexicon) -> None:
+        self._analyser = analyser
+        self._lexicon = lexicon
+
+    def read(self, rows: Iterable[Row]) -> Vocabulary:
+        """The vocabulary of rows, the most frequent first."""
+        by_sort: dict[str, list[Row]] = {}
+        for row in rows:
+            by_sort.setdefault(row[0], []).append(row)
+        facts = [Fact(Named(row[1], row[2]), Named(row[3], row[4])) for row in by_sort.get("property", [])]
+        values, han_values = self._values(facts)
+        names, han_names = self._names(facts)
+        return Vocabulary(
+            currency=next((row[3] for row in by_sort.get("currency", [])), ""),
+            brands={s: row[3] for row in by_sort.get("brand", []) for s in _brand_spellings(row[3])},
+            departments={
+                normal(text): Named(row[3], row[4]).own and (row[3] or row[4])
+                for row in by_sort.get("department", [])
+                for text in (row[3], row[4])
+                if text
+            },
+            kinds=tuple(Named(row[3], row[4]) for row in by_sort.get("kind", [])),
+            values=values,
+            han_values=han_values,
+            names=names,
+            han_names=han_names,
+            quantities=_grouped((q, fact) for fact in facts if (q := _single_quantity(fact)) is not None),
+            yes_no=frozenset(fact.name for fact in facts if fact.value.own in ("yes", "no", "是", "否")),
+            measured=_grouped((q.dimension, f.name) for f in facts if (q := quantity(f.value.own)) is not None),
+        )
+
+    def _values(
+        self, facts: Sequence[Fact]
+    ) -> tuple[Mapping[tuple[str, ...], tuple[Fact, ...]], Mapping[str, tuple[Fact, ...]]]:
+        latin: list[tuple[tuple[str, ...], Fact]] = []
+        han: list[tuple[str, Fact]] = []
+        for fact in facts:
+            for spelling in self._spellings(fact):
+                if HAN.search(spelling):
+                    han.append((spelling, fact))
+                elif key := value_key(self._analyser, spelling):
+                    latin.append((key, fact))
+        return _grouped(latin), _grouped(han)
+
+    def _spellings(self, fact: Fact) -> list[str]:
+        """Every way to say a value: its own, and those that the lexicon holds for the same colour, material or size."""
+        own = [normal(text) for text in fact.value.texts if len(text) <= LONGEST_VALUE]
+        own += [text.removesuffix("色") for text in own if len(text) > 2 and text.endswith("色")]
+        more: list[str] = []
+        for text in own:
+            key = text if HAN.search(text) else tuple(phrase_terms(self._analyser, text))
+            found = self._lexicon.by_han.get(key, ()) if isinstance(key, str) else self._lexicon.by_terms.get(key, ())
+            more += [w for concept in found if concept.sort == "value" for w in (*concept.english, *concept.chinese)]
+        return list(dict.fromkeys([*own, *more]))
+
+    def _names(
+        self, facts: Sequence[Fact]
+    ) -> tuple[Mapping[tuple[str, ...], tuple[Named, ...]], Mapping[str, tuple[Named, ...]]]:
+        pairs = [(normal(text), name) for name in dict.fromkeys(fact.name for fact in facts) for text in name.texts]
+        latin = [(value_key(self._analyser, text), name) for text, name in pairs if not HAN.search(text)]
+        return _grouped(latin), _grouped((text, name) for text, name in pairs if HAN.search(text))
+
+
+def value_key(analyser: Analyser, text: str) -> tuple[str, ...]:
+    """The terms of a value in sequence: "in-ear" and "in ear" are the same, "15 inches" is one term."""
+    key: list[str] = []
+    for word in analyser.words(text):
+        key += [word.joined] if word.joined and len(word.parts) == 1 else word.parts
+    return tuple(key)
+
+
+def atoms(value: Named) -> list[Named]:
+    """The single values of a listing such as "USB-C, Bluetooth", the languages side by side where they have as many."""
+    en, zh = (_PARTS.split(text) if text else [] for text in (value.en, value.zh))
+    if en and zh and len(en) != len(zh):
+        return [value]
+    longest = en or zh
+    return [Named(en[i] if en else "", zh[i] if zh else "") for i in range(len(longest)) if longest[i]]
+
+
+def _rows_of(document: Document | None) -> set[Row]:
+    """The words of a product's main document; every other document has none."""
+    if document is None or document.kind is not Kind.PRODUCT or document.attributes.get("place") != "main":
+        return set()
+    facts = unpacked(document.attributes)
+    return set() if facts is None else set(_words(facts))
+
+
+def _words(facts: Facts) -> Iterable[Row]:
+    yield "currency", "", "", facts.currency, ""
+    yield "kind", "", "", facts.kind.en, facts.kind.zh
+    if facts.brand:
+        yield "brand", "", "", facts.brand, ""
+    if facts.department.own:
+        yield "department", "", "", facts.department.en, facts.department.zh
+    for fact in facts.properties():
+        for value in atoms(fact.value):
+            yield "property", fact.name.en, fact.name.zh, value.en, value.zh
+
+
+def _id_of(db: sqlite3.Connection, row: Row, known: dict[Row, int]) -> int:
+    if row not in known:
+        db.execute(
+            "INSERT OR IGNORE INTO facets (sort, name_en, name_zh, value_en, value_zh) VALUES (?, ?, ?, ?, ?)", row
+        )
+        query = "SELECT id FROM facets WHERE sort = ? AND name_en = ? AND name_zh = ? AND value_en = ? AND value_zh = ?"
+        known[row] = db.execute(query, row).fetchone()[0]
+    return known[row]
+
+
+def _brand_spellings(brand: str) -> list[str]:
+    """A brand as written, and each half of one that is written in two scripts: 美的（Midea）."""
+    whole = normal(brand)
+    halves = [part.strip() for part in re.split(r"[()（）/]", whole) if part.strip()]
+    return list(dict.fromkeys([whole, *halves]))
+
+
+def _single_quantity(fact: Fact) -> Quantity | None:
+    return quantity(fact.value.own) if is_quantity(fact.value.own) else None
+
+
+def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:
+    groups: dict[Any, dict[Any, None]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, {})[value] = None
+    return {key: tuple(members) for key, members in groups.items()}

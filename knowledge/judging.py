@@ -1,0 +1,124 @@
+"""Puts candidates in order: how well each answers the question, and whether it keeps within the limits of the wish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.documents import Document, Kind
+from knowledge.facts import Facts, unpacked
+from knowledge.filters import Filters, Property
+from knowledge.limits import Limits, Mention
+from knowledge.properties import decided, unmet
+from knowledge.question import Question
+from knowledge.ranking import DocumentTerms, Evidence, Weights, evidence, fits, score
+
+PRODUCT_SECTION = 0.97  # who looks for a product means the product, not its care instructions, when both say as much
+TELLING = 12  # products that tell which property a word of the wish means
+TELLING_FROM = 0.6  # of the best score
+SAID_AS_LIMIT = 0.35  # what a need still weighs once it is judged as a limit
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its score, what speaks for it, whether that is enough, and the limits that it misses."""
+
+    total: float
+    document: Document
+    found: Evidence
+    fits: bool
+    missed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidates:
+    """What the indexes proposed: documents with their terms, and the score of each index by id."""
+
+    documents: Mapping[str, tuple[Document, DocumentTerms]]
+    bm25: Mapping[str, float]
+    cosine: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """All candidates, best first, and the limits that they were held against."""
+
+    judged: tuple[Judged, ...]
+    filters: Filters
+
+
+def judge(question: Question, candidates: Candidates, limits: Limits, asked: Filters, weights: Weights) -> Verdict:
+    """The candidates in order; which property a word means is decided by those that are best without it."""
+    judged = _scored(question, candidates, weights)
+    facts = {one.document.subject: read for one in judged if (read := unpacked(one.document.attributes)) is not None}
+    chosen = decided(limits.mentions, _telling(judged, facts)) if limits.mentions else []
+    filters = merged(limits.filters, asked, [limit for _, limit in chosen])
+    if chosen:
+        judged = _scored(_lighter(question, [mention for mention, _ in chosen]), candidates, weights)
+    if filters.about_products:
+        judged = [
+            replace(one, missed=unmet(facts[one.document.subject], filters)) if one.document.subject in facts else one
+            for one in judged
+        ]
+    return Verdict(judged=tuple(judged), filters=filters)
+
+
+def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Filters:
+    """The limits read from the wish and those that were asked for besides, which win where both limit the same."""
+    return Filters(
+        price_min=asked.price_min or read.price_min,
+        price_max=asked.price_max or read.price_max,
+        rating_min=asked.rating_min if asked.rating_min is not None else read.rating_min,
+        in_stock=asked.in_stock or read.in_stock,
+        department=asked.department or read.department,
+        brand=asked.brand or read.brand,
+        properties=tuple(dict.fromkeys((*asked.properties, *properties))),
+        since=asked.since or read.since,
+        until=asked.until or read.until,
+        language=asked.language or read.language,
+    )
+
+
+def _scored(question: Question, candidates: Candidates, weights: Weights) -> list[Judged]:
+    highest = max(candidates.bm25.values(), default=0.0)
+    nearest: dict[tuple[str, str], float] = {}
+    for document, _ in candidates.documents.values():
+        # Both languages and all texts of a product speak for the same thing: the nearest of them counts.
+        near = candidates.cosine.get(document.id)
+        if near is not None:
+            key = _whole(document)
+            nearest[key] = max(nearest.get(key, near), near)
+    trust = question.trust if candidates.cosine else 0.0
+    judged: list[Judged] = []
+    for document, terms in candidates.documents.values():
+        share = candidates.bm25.get(document.id, 0.0) / highest if highest else 0.0
+        found = evidence(question, terms, share, nearest.get(_whole(document)))
+        total = score(found, trust, weights)
+        if document.kind is Kind.PRODUCT and document.section:
+            total *= PRODUCT_SECTION
+        judged.append(Judged(total, document, found, fits(found, trust, weights, document.kind)))
+    return sorted(judged, key=lambda one: -one.total)
+
+
+def _whole(document: Document) -> tuple[str, str]:
+    return (document.kind, document.subject if document.kind is Kind.PRODUCT else document.id)
+
+
+def _telling(judged: Sequence[Judged], facts: Mapping[str, Facts]) -> list[tuple[float, Facts]]:
+    """The best products with their scores."""
+    best: dict[str, float] = {}
+    for one in judged:
+        if one.document.subject in facts:
+            best.setdefault(one.document.subject, one.total)
+    highest = max(best.values(), default=0.0)
+    return [(total**2, facts[s]) for s, total in list(best.items())[:TELLING] if total >= highest * TELLING_FROM]
+
+
+def _lighter(question: Question, mentions: Sequence[Mention]) -> Question:
+    """The question with what became a limit weighing little: it is judged as one already."""
+    said = [mention.said for mention in mentions]
+    needs = tuple(
+        replace(need, weight=need.weight * SAID_AS_LIMIT) if any(need.said in words for words in said) else need
+        for need in question.needs
+    )
+    return replace(question, needs=needs)

@@ -1,0 +1,179 @@
+"""Which property a wish means, told by the products that were found, and whether a product keeps within the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from knowledge.facets import atoms
+from knowledge.facts import Fact, Facts, Named, VariantFacts, price_of
+from knowledge.filters import Comparison, Filters, Price, Property, plain
+from knowledge.language import HAN, normal
+from knowledge.limits import Mention
+from knowledge.quantities import MEASURED, Quantity, measured, quantity
+
+ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
+YES = ("yes", "是", "有", "支持")
+SEVERAL = 3  # values that one mention may stand for, such as "blue" for two blues of the shop
+
+
+def decided(mentions: Iterable[Mention], found: Sequence[tuple[float, Facts]]) -> list[tuple[Mention, Property]]:
+    """The limits that the mentions are, by the products found for the wish and their weights; the rest are only words."""
+    limits: list[tuple[Mention, Property]] = []
+    total = sum(weight for weight, _ in found) or 1.0
+    for mention in mentions:
+        shares = {
+            fact: sum(weight for weight, facts in found if _has(facts, fact.name)) / total for fact in mention.meanings
+        }
+        held = {
+            fact: sum(weight for weight, facts in found if _holds(facts, fact)) / total
+            for fact in mention.meanings
+            if shares[fact]
+        }
+        best = max(held, key=lambda fact: (shares[fact] + held[fact], -mention.meanings.index(fact)), default=None)
+        if best is not None and (shares[best] >= ENOUGH or mention.named):
+            limits.append((mention, _limit(mention, best, found)))
+    return list({limit: (mention, limit) for mention, limit in limits}.values())
+
+
+def unmet(facts: Facts, filters: Filters) -> tuple[str, ...]:
+    """Names of the limits that a product does not keep: "price", "stock", "rating", "department", "brand" or a property's.
+
+    A price is judged on the variants that have the options asked for, so "M in black under $40" needs one such variant.
+    A limit in another currency is not judged.
+    """
+    missed: list[str] = []
+    if filters.rating_min is not None and (facts.rating is None or facts.rating < filters.rating_min):
+        missed.append("rating")
+    if filters.brand and normal(filters.brand) != normal(facts.brand):
+        missed.append("brand")
+    if filters.department and filters.department not in facts.department.texts:
+        missed.append("department")
+    options = {option.name.own for variant in facts.variants for option in variant.options}
+    chosen = [limit for limit in filters.properties if limit.name in options]
+    missed += [
+        limit.name
+        for limit in filters.properties
+        if limit.name not in options and not _keeps(facts.attributes, limit)
+    ]
+    pool = list(facts.variants)
+    for limit in chosen:
+        narrowed = [variant for variant in pool if _keeps(variant.options, limit)]
+        if not narrowed:
+            missed.append(limit.name)
+        else:
+            pool = narrowed
+    return tuple(missed + _unmet_by_variants(facts, pool, filters))
+
+
+def met(facts: Facts, filters: Filters) -> tuple[str, ...]:
+    """The limits that a product keeps, as its own values: its price within the limit, its rating, the values asked for."""
+    reasons: list[str] = []
+    missed = set(unmet(facts, filters))
+    if (filters.price_min or filters.price_max) and "price" not in missed and facts.variants:
+        amounts = [variant.price for variant in facts.variants if _in_price(variant, facts.currency, filters)]
+        if amounts and _judged(filters, facts.currency):
+            reasons.append(price_of(min(amounts), facts.currency))
+    if filters.rating_min is not None and "rating" not in missed:
+        reasons.append(f"★ {facts.rating}")
+    reasons += [filters.brand] if filters.brand and "brand" not in missed else []
+    reasons += [p.value for p in filters.properties if p.name not in missed and p.comparison is not Comparison.IS_NOT]
+    return tuple(reasons)
+
+
+def _unmet_by_variants(facts: Facts, pool: list[VariantFacts], filters: Filters) -> list[str]:
+    """Price and stock among the variants that are left. What is sold out keeps a price, unless stock was asked for."""
+    missed: list[str] = []
+    if filters.in_stock:
+        if not any(variant.available for variant in pool):
+            missed.append("stock")
+        pool = [variant for variant in pool if variant.available] or pool
+    else:
+        pool = [variant for variant in pool if variant.available] or pool
+    if not any(_in_price(variant, facts.currency, filters) for variant in pool):
+        missed.append("price")
+    return missed
+
+
+def _in_price(variant: VariantFacts, currency: str, filters: Filters) -> bool:
+    return all(
+        price is None or (price.currency not in ("", currency)) or sign * variant.price <= sign * price.amount
+        for sign, price in ((1, filters.price_max), (-1, filters.price_min))
+    )
+
+
+def _judged(filters: Filters, currency: str) -> bool:
+    return any(price and price.currency in ("", currency) for price in (filters.price_min, filters.price_max))
+
+
+def foreign_price(filters: Filters, currency: str) -> Price | None:
+    """A limit in a currency that the shop does not count in, so that nothing was judged by it."""
+    for price in (filters.price_max, filters.price_min):
+        if price is not None and price.currency not in ("", currency):
+            return price
+    return None
+
+
+def _has(facts: Facts, name: Named) -> bool:
+    return any(fact.name.own == name.own for fact in facts.properties())
+
+
+def _holds(facts: Facts, wanted: Fact) -> bool:
+    if not wanted.value.own:
+        return _has(facts, wanted.name)
+    limit = Property(name=wanted.name.own, value=wanted.value.own)
+    return _keeps(tuple(facts.properties()), limit)
+
+
+def _limit(mention: Mention, fact: Fact, found: Sequence[tuple[float, Facts]]) -> Property:
+    if mention.amount is not None:
+        value = _as_listed(mention.amount, fact.name, found)
+        return Property(name=fact.name.own, value=value, comparison=mention.comparison)
+    comparison = Comparison.IS_NOT if mention.avoided and fact.value.own not in ("yes", "no", "是", "否") else Comparison.IS
+    return Property(name=fact.name.own, value=fact.value.own, comparison=comparison)
+
+
+def _as_listed(amount: Quantity, name: Named, found: Sequence[tuple[float, Facts]]) -> str:
+    """The amount in the unit in which the catalogue lists the property, written as there: "20000 mah", "60升"."""
+    for _, facts in found:
+        for fact in facts.properties():
+            listed = MEASURED.search(normal(fact.value.own)) if fact.name.own == name.own else None
+            one = measured("1", listed[2]) if listed else None
+            if listed and one and one.dimension == amount.dimension:
+                space = "" if HAN.match(listed[2]) or f"{listed[1]}{listed[2]}" in normal(fact.value.own) else " "
+                return f"{plain((amount.amount / one.amount).quantize(Decimal('0.01')))}{space}{listed[2]}"
+    return plain(amount.amount)
+
+
+def _keeps(held: Iterable[Fact], limit: Property) -> bool:
+    """Whether one of the properties of that name has the value (or, to be avoided, none has it)."""
+    values = [fact.value for fact in held if fact.name.own == limit.name]
+    if limit.comparison is Comparison.IS_NOT:
+        return not any(_same(value, limit.value) for value in values)
+    if limit.comparison is Comparison.IS:
+        return any(_same(value, limit.value) for value in values)
+    bound = quantity(limit.value)
+    amounts = [amount for value in values for amount in _amounts(value) if bound and amount.dimension == bound.dimension]
+    if bound is None or not amounts:
+        return False
+    if limit.comparison is Comparison.AT_LEAST:
+        return max(amount.amount for amount in amounts) >= bound.amount
+    return min(amount.amount for amount in amounts) <= bound.amount
+
+
+def _amounts(value: Named) -> list[Quantity]:
+    found = (measured(match[1], match[2]) for match in MEASURED.finditer(normal(value.own)))
+    return [amount for amount in found if amount is not None]
+
+
+def _same(value: Named, wanted: str) -> bool:
+    """Whether a value is the one wanted: equal, one of several, or a shade of it ("midnight blue" for "blue")."""
+    for text in (value.own, *(atom.own for atom in atoms(value))):
+        if text == wanted or (wanted in YES and text in YES):
+            return True
+        first, second = quantity(text), quantity(wanted)
+        if first is not None and first == second and MEASURED.fullmatch(normal(text).strip()):
+            return True
+        if not HAN.search(wanted) and wanted.isalpha() and text.endswith(f" {wanted}"):
+            return True
+    return False
