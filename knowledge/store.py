@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,21 +24,25 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
     owner TEXT, place TEXT NOT NULL, hash TEXT NOT NULL, text_hash TEXT NOT NULL, changed INTEGER NOT NULL,
-    gone INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL,
+    gone INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL, terms TEXT NOT NULL DEFAULT '',
     CHECK (kind <> 'order' OR coalesce(owner, '') <> '')
 );
 CREATE UNIQUE INDEX IF NOT EXISTS documents_changed ON documents (changed);
 CREATE INDEX IF NOT EXISTS documents_subject ON documents (source, subject);
 CREATE INDEX IF NOT EXISTS documents_owner ON documents (owner) WHERE owner IS NOT NULL;
+CREATE INDEX IF NOT EXISTS documents_there ON documents (source) WHERE NOT gone;
 CREATE INDEX IF NOT EXISTS documents_gone ON documents (changed) WHERE gone;
 CREATE TABLE IF NOT EXISTS sources (
     name TEXT PRIMARY KEY, cursor TEXT, synced_at TEXT, documents INTEGER NOT NULL DEFAULT 0,
     errors INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS followers (name TEXT PRIMARY KEY, reached INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS serving (role TEXT PRIMARY KEY, name TEXT NOT NULL, made_with TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS numbering (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL);
 INSERT OR IGNORE INTO numbering VALUES (1, 0);
 """
+
+CHANGE = "changed, id, kind, language, gone, body"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,15 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Serving:
+    """Which index answers in a role ("keywords", "dense"), and what opens it again: for a dense one its embedder."""
+
+    role: str
+    name: str
+    made_with: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Viewer:
     """Who looks: public documents are for everybody, owned ones for their owner alone."""
 
@@ -116,7 +129,7 @@ class DocumentStore:
         """The store in this file, made where it is missing."""
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         store = cls(path)
-        await store._writing.run(lambda db: db.executescript(SCHEMA))
+        await store._writing.run(_make)
         return store
 
     async def close(self) -> None:
@@ -129,7 +142,16 @@ class DocumentStore:
 
         This is the one gate between an id and a document: every hit of every search passes here.
         """
+        return {id_: document for id_, (document, _) in (await self.candidates(ids, viewer)).items()}
+
+    async def candidates(self, ids: Sequence[str], viewer: Viewer) -> dict[str, tuple[Document, str]]:
+        """What `read` gives, each with the terms that `keep_terms` kept of its present text, empty where there are none."""
         return await self._reading.run(_read, list(ids), viewer)
+
+    async def keep_terms(self, terms: Mapping[int, str]) -> None:
+        """Keep terms beside documents, by the number of the change that they were cut from; what changed since keeps none."""
+        rows = [(text, number) for number, text in terms.items()]
+        await self._writing.run(lambda db: db.executemany("UPDATE documents SET terms = ? WHERE changed = ?", rows))
 
     async def counterparts(self, documents: Sequence[Document], language: str, viewer: Viewer) -> dict[str, Document]:
         """For documents in another language the same passage in `language`, by the id of the first; absent if none."""
@@ -180,6 +202,34 @@ class DocumentStore:
         query = "SELECT count(*) FROM documents WHERE changed > ?"
         return int(await self._reading.run(lambda db: db.execute(query, (after,)).fetchone()[0]))
 
+    async def followers(self) -> dict[str, int]:
+        """Up to which change each index has followed."""
+        return await self._reading.run(lambda db: dict(db.execute("SELECT name, reached FROM followers").fetchall()))
+
+    async def serving(self, role: str) -> Serving | None:
+        """Which index answers in this role; None before any did."""
+        query = "SELECT name, made_with FROM serving WHERE role = ?"
+        row = await self._writing.run(lambda db: db.execute(query, (role,)).fetchone())
+        return Serving(role=role, name=row[0], made_with=json.loads(row[1])) if row else None
+
+    async def serve(self, serving: Serving) -> None:
+        """Let this index answer from now on: the one step in which a new index takes the place of an old one."""
+        row = (serving.role, serving.name, json.dumps(dict(serving.made_with)))
+        await self._writing.run(lambda db: db.execute("INSERT OR REPLACE INTO serving VALUES (?, ?, ?)", row))
+
+    async def changed_until(self, number: int) -> dict[str, int]:
+        """The documents that are there and last changed at or before this number, with the number of that change."""
+        query = "SELECT id, changed FROM documents WHERE changed <= ? AND NOT gone"
+        return await self._reading.run(lambda db: dict(db.execute(query, (number,)).fetchall()))
+
+    async def changes_of(self, ids: Sequence[str]) -> list[Change]:
+        """The last change of each of these documents; nothing for an unknown one."""
+        return await self._reading.run(_changes_of, list(ids))
+
+    async def forget(self, follower: str) -> None:
+        """Drop the memory of one index, so that it begins anew should it be wanted again."""
+        await self._writing.run(lambda db: db.execute("DELETE FROM followers WHERE name = ?", (follower,)))
+
     async def forget_followers(self, kept: Iterable[str]) -> None:
         """Drop the memory of indexes that are no longer used, then the traces of what every index has let go."""
         await self._writing.run(_forget_followers, set(kept))
@@ -212,18 +262,26 @@ class _Connection:
             return call(db, *arguments)
 
 
-def _read(db: sqlite3.Connection, ids: list[str], viewer: Viewer) -> dict[str, Document]:
+def _make(db: sqlite3.Connection) -> None:
+    columns = {row[1] for row in db.execute("PRAGMA table_info(documents)")}
+    if columns and "terms" not in columns:
+        # A store of an earlier version has no such column yet.
+        db.execute("ALTER TABLE documents ADD COLUMN terms TEXT NOT NULL DEFAULT ''")
+    db.executescript(SCHEMA)
+
+
+def _read(db: sqlite3.Connection, ids: list[str], viewer: Viewer) -> dict[str, tuple[Document, str]]:
     if not ids:
         return {}
     # An empty owner is nobody, never a match for documents whose owner is unknown.
     owner = viewer.owner or None
     marks = ", ".join("?" * len(ids))
     rows = db.execute(
-        f"SELECT body FROM documents WHERE id IN ({marks}) AND NOT gone AND (owner IS NULL OR owner = ?)",
+        f"SELECT body, terms FROM documents WHERE id IN ({marks}) AND NOT gone AND (owner IS NULL OR owner = ?)",
         (*ids, owner),
     )
-    documents = (from_body(body) for (body,) in rows)
-    return {d.id: d for d in documents if d.kind in viewer.kinds and _begun(d, viewer.today)}
+    documents = ((from_body(body), terms) for body, terms in rows)
+    return {d.id: (d, terms) for d, terms in documents if d.kind in viewer.kinds and _begun(d, viewer.today)}
 
 
 def _begun(document: Document, today: date) -> bool:
@@ -274,7 +332,9 @@ def _write_subject(db: sqlite3.Connection, source: str, subject: str, documents:
     vanished = [id_ for id_, (_, _, gone) in before.items() if not gone]
     for id_ in vanished:
         # The words go at once; the row stays until every index has let go of the id.
-        statement = "UPDATE documents SET gone = 1, body = '', hash = '', text_hash = '', changed = ? WHERE id = ?"
+        statement = (
+            "UPDATE documents SET gone = 1, body = '', terms = '', hash = '', text_hash = '', changed = ? WHERE id = ?"
+        )
         db.execute(statement, (_next_number(db), id_))
     return Written(new=new, changed=changed, unchanged=unchanged, gone=len(vanished))
 
@@ -286,7 +346,7 @@ def _put(db: sqlite3.Connection, document: Document, number: int | None) -> None
         db.execute(statement, (document.content_hash, document.attributes.get("place", ""), body, document.id))
         return
     db.execute(
-        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '')",
         (
             document.id, document.source, document.subject, document.kind, document.language, document.owner,
             document.attributes.get("place", ""), document.content_hash, document.text_hash, number, body,
@@ -324,11 +384,20 @@ def _sources(db: sqlite3.Connection) -> list[SourceState]:
 
 
 def _changes(db: sqlite3.Connection, after: int, limit: int) -> list[Change]:
-    query = "SELECT changed, id, kind, language, gone, body FROM documents WHERE changed > ? ORDER BY changed LIMIT ?"
-    return [
-        Change(number=number, id=id_, partition=partition(kind, language), document=None if gone else from_body(body))
-        for number, id_, kind, language, gone, body in db.execute(query, (after, limit))
-    ]
+    query = f"SELECT {CHANGE} FROM documents WHERE changed > ? ORDER BY changed LIMIT ?"
+    return [_change(row) for row in db.execute(query, (after, limit))]
+
+
+def _changes_of(db: sqlite3.Connection, ids: list[str]) -> list[Change]:
+    rows = (db.execute(f"SELECT {CHANGE} FROM documents WHERE id = ?", (id_,)).fetchone() for id_ in ids)
+    return [_change(row) for row in rows if row]
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    number, id_, kind, language, gone, body = row
+    return Change(
+        number=number, id=id_, partition=partition(kind, language), document=None if gone else from_body(body)
+    )
 
 
 def _forget_followers(db: sqlite3.Connection, kept: set[str]) -> None:

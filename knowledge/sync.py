@@ -2,25 +2,22 @@
 
 Two halves, each safe to kill at any point. *Read*: pages of a source go into the store together with their cursor, in one
 transaction. *Follow*: each index takes over the store's changes in their order, writing first and then noting how far
-it got; what was written but not noted is written again, which changes nothing.
+it got; what was written but not noted is written again, which changes nothing. An index that is built beside another
+follows last and takes its place once nothing is left.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from connectors.errors import ConnectorError
-from knowledge.analysis import Analyser
-from knowledge.embedders.base import Embedder, knows
-from knowledge.indexes.base import DenseIndex, Entry, KeywordIndex
+from knowledge.followers import Follower
 from knowledge.sources.base import DocumentSource, Problem
-from knowledge.store import Change, DocumentStore, Page, SourceState, Written
+from knowledge.store import DocumentStore, Page, SourceState, Written
 
 Progress = Callable[["Step"], None]
 
@@ -59,88 +56,16 @@ class _Reading:
     paused: bool
 
 
-class Follower(Protocol):
-    """An index that is kept in step with the store."""
-
-    @property
-    def name(self) -> str:
-        """The index's name; another name is another index, built from the beginning."""
-        ...
-
-    @property
-    def batch(self) -> int:
-        """How many changes it takes over at once."""
-        ...
-
-    async def apply(self, changes: Sequence[Change]) -> None:
-        """Take over these changes; doing so again changes nothing."""
-        ...
-
-
-class DenseFollower:
-    """Embeds what the embedder knows and keeps the dense index to that."""
-
-    batch = 256
-
-    def __init__(self, name: str, index: DenseIndex, embedder: Embedder) -> None:
-        self.name = name
-        self._index = index
-        self._embedder = embedder
-
-    async def apply(self, changes: Sequence[Change]) -> None:
-        """Embed the documents in a language that the embedder knows; forget all others."""
-        kept: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        gone: dict[str, list[str]] = defaultdict(list)
-        for change in changes:
-            document = change.document
-            if document and document.language in self._embedder.languages and knows(self._embedder, document.passage):
-                kept[change.partition].append((change.id, document.passage))
-            else:
-                gone[change.partition].append(change.id)
-        for partition, ids in gone.items():
-            await self._index.delete(partition, ids)
-        for partition, pairs in kept.items():
-            vectors = await self._embedder.embed([passage for _, passage in pairs])
-            await self._index.upsert(partition, [id_ for id_, _ in pairs], vectors)
-
-
-class KeywordFollower:
-    """Cuts documents into terms for the keyword index."""
-
-    batch = 2000
-
-    def __init__(self, name: str, index: KeywordIndex, analyser: Analyser) -> None:
-        self.name = name
-        self._index = index
-        self._analyser = analyser
-
-    async def apply(self, changes: Sequence[Change]) -> None:
-        """Index the documents that are there; forget those that are gone."""
-        entries = await asyncio.to_thread(lambda: [self._entry(change) for change in changes if change.document])
-        await self._index.delete([change.id for change in changes if change.document is None])
-        await self._index.upsert(entries)
-
-    def _entry(self, change: Change) -> Entry:
-        assert change.document is not None
-        return Entry(
-            id=change.id,
-            partition=change.partition,
-            owner=change.document.owner,
-            heading=self._analyser.terms(change.document.heading),
-            body=self._analyser.terms(change.document.passage),
-        )
-
-
 class Sync:
     """Brings everything up to date, one run at a time."""
 
     def __init__(
-        self, store: DocumentStore, sources: Sequence[DocumentSource], followers: Sequence[Follower],
+        self, store: DocumentStore, sources: Sequence[DocumentSource], followers: Callable[[], Sequence[Follower]],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
         self._store = store
         self._sources = tuple(sources)
-        self._followers = tuple(followers)
+        self._followers = followers
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
@@ -163,8 +88,8 @@ class Sync:
                 states.append(reading.state)
                 faults += reading.faults
                 paused += [source.name] if reading.paused else []
-            indexed = sum([await self._follow(follower, progress) for follower in self._followers])
-            await self._store.forget_followers(follower.name for follower in self._followers)
+            indexed = sum([await self._follow(follower, progress) for follower in self._followers()])
+            await self._store.forget_followers(follower.name for follower in self._followers())
             return SyncReport(
                 written=written,
                 indexed=indexed,
@@ -215,4 +140,5 @@ class Sync:
             await self._store.note_reached(follower.name, reached)
             done += len(changes)
             progress(Step(stage=f"index {follower.name}", done=done, total=max(total, done)))
+        await follower.caught_up()
         return done

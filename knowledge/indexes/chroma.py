@@ -7,6 +7,8 @@ and `within` compares the stored vectors of the few ids that it names.
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,12 +18,13 @@ import chromadb
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
-from chromadb.errors import NotFoundError
+from chromadb.errors import ChromaError, NotFoundError
 
 from knowledge.embedders.base import Vectors
 from knowledge.indexes.base import Match
-from knowledge.indexes.ownership import FolderLock
+from knowledge.indexes.ownership import LOCK_FILE, FolderLock
 
 THREADS = 2
 BATCH = 1000  # Chroma refuses more than 5,461 in one call
@@ -39,20 +42,27 @@ class ChromaFolder:
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="chroma")
 
     @classmethod
-    async def open(cls, folder: Path) -> ChromaFolder:
-        """The folder, made where it is missing; raises `IndexInUseError` when another process has it open."""
-        return await asyncio.to_thread(cls._open, folder)
+    async def open(cls, folder: Path, lock: FolderLock | None = None, *, emptied: bool = False) -> ChromaFolder:
+        """The folder, made where it is missing and emptied first when `emptied`; `lock` is one already taken.
+
+        Raises `IndexInUseError` when another process has it open. A database that cannot be opened is emptied, too.
+        """
+        return await asyncio.to_thread(cls._open, folder, lock, emptied)
 
     @classmethod
-    def _open(cls, folder: Path) -> ChromaFolder:
-        lock = FolderLock(folder)
+    def _open(cls, folder: Path, taken: FolderLock | None, emptied: bool) -> ChromaFolder:
+        lock = taken or FolderLock(folder)
         try:
-            settings = Settings(anonymized_telemetry=False, allow_reset=False)
-            client = cast(Client, chromadb.PersistentClient(path=str(folder.resolve()), settings=settings))
+            if emptied:
+                _empty(folder)
+            try:
+                return cls(_client(folder), lock)
+            except (ChromaError, sqlite3.Error, ValueError, OSError):
+                _empty(folder)
+                return cls(_client(folder), lock)
         except BaseException:
             lock.release()
             raise
-        return cls(client, lock)
 
     async def index(self, name: str, *, fresh: bool = False) -> ChromaIndex:
         """The index of this name, emptied first when `fresh`."""
@@ -101,6 +111,27 @@ class ChromaFolder:
                     self._client.delete_collection(listed.name)
                 except NotFoundError:
                     continue
+
+
+def _client(folder: Path) -> Client:
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    try:
+        return cast(Client, chromadb.PersistentClient(path=str(folder.resolve()), settings=settings))
+    except BaseException:
+        # Chroma keeps what it began to open and would hand it out again.
+        SharedSystemClient._identifier_to_system.pop(str(folder.resolve()), None)
+        raise
+
+
+def _empty(folder: Path) -> None:
+    """Remove everything in the folder but the lock."""
+    for path in folder.iterdir():
+        if path.name == LOCK_FILE:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 class ChromaIndex:

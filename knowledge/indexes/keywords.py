@@ -41,13 +41,23 @@ class TantivyIndex:
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return cls(cls._opened(folder))
+        except ValueError:
+            # Damaged, or of a version with other fields: an index is always made again from the store.
+            shutil.rmtree(folder)
+            folder.mkdir()
+            return cls(cls._opened(folder))
+
+    @staticmethod
+    def _opened(folder: Path) -> Index:
         builder = SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_text_field("partition", tokenizer_name="raw", index_option="basic")
         builder.add_text_field("owner", tokenizer_name="raw", index_option="basic")
         builder.add_text_field("heading", tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
-        return cls(Index(builder.build(), path=str(folder)))
+        return Index(builder.build(), path=str(folder))
 
     async def upsert(self, entries: Sequence[Entry]) -> None:
         """Store these entries, replacing what was there under their ids."""
@@ -127,6 +137,13 @@ class TantivyIndex:
     def _near(self, term: str, limit: int) -> list[str]:
         known = self._searcher.terms_with_prefix("body", term[:1], limit=SLIP_CANDIDATES) if term else []
         return likely_slips(term, known, limit)
+
+
+def read_ids(folder: Path) -> list[str]:
+    """Every id of the index in a folder, each entry read whole; raises where the index is damaged."""
+    searcher = Index.open(str(folder)).searcher()
+    found = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
+    return [searcher.doc(address)["id"][0] for _, address in found.hits]
 
 
 def _owner_key(owner: str | None) -> str:

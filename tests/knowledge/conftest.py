@@ -12,13 +12,14 @@ import pytest
 
 from knowledge.analysis import Analyser
 from knowledge.embedders.onnx import ensure_exported
+from knowledge.followers import DenseFollower, KeywordFollower
 from knowledge.indexes.memory import MemoryDenseIndex, MemoryKeywordIndex
 from knowledge.lexicon import Lexicon, read_lexicon
 from knowledge.question import Understanding
 from knowledge.search import Search, SearchParts
 from knowledge.sources.base import DocumentSource
 from knowledge.store import DocumentStore
-from knowledge.sync import DenseFollower, KeywordFollower, Sync
+from knowledge.sync import Sync
 from tests.knowledge.shopfront import NOW, WordEmbedder
 
 TODAY = date(2026, 11, 22)
@@ -69,8 +70,8 @@ async def bench(path: Path, sources: Sequence[DocumentSource], lexicon: Lexicon)
         analyser=analyser,
         today=lambda: TODAY,
     )
-    followers = (KeywordFollower("keywords", keywords, analyser), DenseFollower("dense", dense, embedder))
-    sync = Sync(store, sources, followers, clock=lambda: NOW)
+    followers = (KeywordFollower("keywords", keywords, analyser, store), DenseFollower("dense", dense, embedder))
+    sync = Sync(store, sources, lambda: followers, clock=lambda: NOW)
     try:
         yield Bench(store, keywords, dense, embedder, Search(parts), sync)
     finally:
