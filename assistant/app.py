@@ -27,12 +27,14 @@ from assistant.clock import random_id, utc_now
 from assistant.commands.steps import Steps
 from assistant.decisions import Decisions
 from assistant.home import OpenHome, shop_home
+from assistant.learning import Learning, Sources, rules_of
 from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.hosted import HostedSettings, open_hosted
 from assistant.models.offline.chat import Learnt, OfflineModel
 from assistant.record.database import Database
 from assistant.record.guesses import GuessLimits, GuessLog
 from assistant.record.log import EventLog
+from assistant.record.visits import VisitLog
 from assistant.server.auth import Keys, hkdf, load_secret
 from assistant.server.build import build_server
 from assistant.server.config import DemoCustomer, Pages, ServerConfig
@@ -49,7 +51,7 @@ from connectors.errors import Misconfigured
 from connectors.registry import shop_factory
 from connectors.shops.base import Shop
 from connectors.shops.demo.draw import draw
-from connectors.shops.folder import import_folder, import_needed, read_policies
+from connectors.shops.folder import import_folder, import_needed, read_margins, read_policies, read_purchases
 from connectors.shops.settings import ShopSettings, load_shop_settings
 from knowledge.embedders.kept import kept_vectors
 from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
@@ -82,6 +84,7 @@ class Wiring:
     database: Database
     skills: tuple[Skill, ...]
     replies: Replies
+    learning: Learning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +143,8 @@ async def open_aisle(
         stack.push_async_callback(shop.close)
         knowledge = await _open_knowledge(settings, shop, steps)
         stack.push_async_callback(knowledge.close)
+        learning = await _open_learning(settings, shop_settings, shop, database)
+        stack.push_async_callback(learning.close)
         skills = load_skills()
         wiring = Wiring(
             settings=settings,
@@ -149,6 +154,7 @@ async def open_aisle(
             database=database,
             skills=skills,
             replies=skill_replies(skills),
+            learning=learning,
         )
         with steps.step("Preparing the model"):
             speaking, info = await _model(wiring, model)
@@ -200,6 +206,14 @@ async def _open_knowledge(settings: Settings, shop: Shop, steps: Steps) -> Knowl
     for problem in report.problems:
         steps.line(f"  {problem}")
     return knowledge
+
+
+async def _open_learning(settings: Settings, shop_settings: ShopSettings, shop: Shop, database: Database) -> Learning:
+    """What recommendations learn from, read and ready; nothing is learnt yet."""
+    margins = await asyncio.to_thread(read_margins, settings.shop, shop_settings)
+    purchases = await asyncio.to_thread(read_purchases, settings.shop, shop_settings, date.today())
+    sources = Sources(shop=shop, rules=rules_of(shop_settings.recommendations, margins), purchases=purchases)
+    return await Learning.open(shop_home(settings), sources, VisitLog(database), utc_now)
 
 
 def _show(steps: Steps, step: Step) -> None:
@@ -281,6 +295,8 @@ def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watch
             sink=watcher,
             clock=utc_now,
             new_id=random_id,
+            recommender=wiring.learning.recommender,
+            visits=wiring.learning,
         )
     )
 
@@ -314,7 +330,8 @@ async def serving(settings: Settings, steps: Steps, how: Serving = AS_SET) -> tu
     """The application that serves a shop, and what it serves; turns that a dead process left behind are taken up."""
     aisle = await open_aisle(settings, steps, Hub, fresh=how.fresh, model=how.model)
     await aisle.turns.open()
-    aisle.resources.push_async_callback(_stop, asyncio.create_task(_keep_in_step(aisle.wiring.knowledge), name="sync"))
+    aisle.wiring.learning.start()
+    aisle.resources.push_async_callback(_stop, asyncio.create_task(_keep_in_step(aisle), name="sync"))
     return build_server(_server_config(aisle, demo=how.demo)), aisle
 
 
@@ -336,6 +353,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         pages=Pages(widget_dist=ROOT / "widget" / "dist", shop_folder=settings.shop, draw=draw),
         allowed_origins=settings.allowed_origins,
         demo_customers=_demo_customers(wiring) if demo else (),
+        interactions=wiring.learning,
     )
 
 
@@ -347,17 +365,18 @@ def _demo_customers(wiring: Wiring) -> tuple[DemoCustomer, ...]:
     return tuple(DemoCustomer(id=row["id"], name=row["name"]) for row in rows[:DEMO_CUSTOMERS])
 
 
-async def _keep_in_step(knowledge: Knowledge) -> None:
+async def _keep_in_step(aisle: Aisle) -> None:
     """Bring the index up to date again and again; what goes wrong is in the report and tried again."""
     while True:
         await asyncio.sleep(SYNC_SECONDS)
         try:
-            report = await knowledge.sync.run()
+            report = await aisle.wiring.knowledge.sync.run()
         except Exception as error:  # noqa: BLE001 - the loop outlives a full disk or a fault of an index; it tries again
             log.error("sync failed", error=type(error).__name__)
             continue
         for problem in report.problems:
             log.warning("sync problem", problem=problem)
+        await aisle.wiring.learning.refresh()
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -63,3 +63,11 @@ guesses = Table(
     Column("email_code", String(64), nullable=False, index=True),
     Column("at", String(40), nullable=False),
 )
+
+# Which visitor of the shop's page a conversation belongs to, as a code; only with consent.
+visits = Table(
+    "visits",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("visitor", String(64), nullable=False, index=True),
+)

@@ -19,6 +19,7 @@ from assistant.server.answers import READ, error_answer
 from assistant.server.catalogue import CatalogueSnapshot
 from assistant.server.config import ServerConfig
 from assistant.server.images import image_routes
+from assistant.server.interactions import interaction_routes
 from assistant.server.limits import MAX_FRAME_BYTES
 from assistant.server.pages import page_routes
 from assistant.server.rest import conversation_routes, demo_routes
@@ -108,6 +109,8 @@ def build_server(config: ServerConfig) -> FastAPI:
     app.include_router(conversation_routes(config))
     app.include_router(shop_routes(config, catalogue))
     app.include_router(image_routes(config.pages, catalogue))
+    if config.interactions is not None:
+        app.include_router(interaction_routes(config, config.interactions))
     if config.demo_customers:
         app.include_router(demo_routes(config))
     app.include_router(page_routes(config.pages.widget_dist))
@@ -122,8 +125,8 @@ def _add_layers(app: FastAPI, allowed_origins: tuple[str, ...]) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(allowed_origins),
-            allow_methods=["GET"],
-            allow_headers=["Authorization", "X-Aisle-Identity"],
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Aisle-Identity"],
         )
     app.add_middleware(SmallBodies)
     app.add_middleware(SecurityHeaders)

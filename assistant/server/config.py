@@ -11,7 +11,7 @@ from assistant.server.auth import Keys
 from assistant.server.frames import ModelInfo
 from assistant.server.hub import Hub
 from assistant.server.limits import Limits
-from assistant.server.ports import Log, Turns
+from assistant.server.ports import Interactions, Log, Turns
 from assistant.skills.contract import Finder
 from connectors.shops.base import CatalogueReader
 from connectors.shops.settings import ShopSettings
@@ -41,7 +41,8 @@ class Pages:
 class ServerConfig:
     """The server's parts and settings; each setting is explained in README.md.
 
-    `demo_customers` turns the demo on: without any, `POST /demo/session` does not exist.
+    `demo_customers` turns the demo on: without any, `POST /demo/session` does not exist. Without `interactions` there is no
+    `POST /events`.
     """
 
     log: Log
@@ -60,3 +61,4 @@ class ServerConfig:
     channel: str = "widget"
     account: str = "web"
     catalogue_seconds: float = 5.0
+    interactions: Interactions | None = None

@@ -1,8 +1,10 @@
-"""What the server needs from the rest of the assistant, and what it offers to it: three protocols, nothing else."""
+"""What the server needs from the rest of the assistant, and what it offers to it: four protocols, nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from assistant.record.events import Event, Recorded
@@ -51,4 +53,34 @@ class Sink(Protocol):
 
     def recorded(self, conversation_id: str, entries: Sequence[Recorded]) -> None:
         """These events are in the log now. Best all of them in order; what is left out is read from the log instead."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageEvent:
+    """What somebody did with a product on a page: `kind` is seen, clicked, in_cart or bought."""
+
+    kind: str
+    product_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Whose events these are: a visitor as a code, the customer where a token vouched for one, the conversation if there is one."""
+
+    visitor: str
+    customer_id: str | None = None
+    conversation_id: str | None = None
+
+
+class Interactions(Protocol):
+    """Keeps what people do on the pages; `assistant.learning.Learning` is one."""
+
+    async def record(self, sender: Sender, events: Sequence[PageEvent]) -> int:
+        """How many of these were new and of products that the shop has. The sender has consented."""
+        ...
+
+    async def forget(self, sender: Sender) -> int:
+        """How many were erased."""
         ...

@@ -44,6 +44,7 @@ ERRORS: Mapping[str, Localized] = {
     "internal": Localized(
         {"en": "Something went wrong on our side. Please send it again.", "zh": "系统开小差了，请再发一次。"}
     ),
+    "consent": Localized({"en": "Nothing is recorded without consent.", "zh": "未经同意，不会记录任何浏览行为。"}),
     "not_found": Localized({"en": "There is nothing here.", "zh": "没有找到相关内容。"}),
     "unavailable": Localized(
         {
