@@ -1,9 +1,9 @@
-"""Products as vectors of what they say of themselves: terms weighted by how rare they are."""
+"""Products as vectors of what they say of themselves, and which are near each other by them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,59 +11,113 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]  # scipy ships no types
 
 from knowledge.analysis import Analyser
+from knowledge.recommend.facts import ProductFacts
 
 Matrix = Any  # scipy's sparse classes have no types of their own
+# What so many products have tells none of them apart, and comparing all of them would make up most of the work.
+COMMON = 5_000
+CELLS_AT_ONCE = 20_000_000  # cells of a dense batch: 80 MB
+
+
+class Weighted:
+    """Bags of names as sparse unit vectors: TF-IDF with the logarithm of how often a name occurs."""
+
+    def __init__(self, bags: Iterable[Counter[str]]) -> None:
+        kept = list(bags)
+        self.names = tuple(dict.fromkeys(name for bag in kept for name in bag))
+        self._columns = {name: column for column, name in enumerate(self.names)}
+        raw = self._counts(kept)
+        self.products_with: NDArray[np.int64] = np.bincount(raw.indices, minlength=raw.shape[1])
+        self._rarity = (np.log((1 + len(kept)) / (1 + self.products_with)) + 1).astype(np.float32)
+        self.vectors = self._weigh(raw)
+
+    def vector(self, bag: Counter[str]) -> Matrix:
+        """One row for another bag; names that no bag here has count for nothing."""
+        return self._weigh(self._counts([bag]))
+
+    def _counts(self, bags: Sequence[Counter[str]]) -> Matrix:
+        rows, columns, values = [], [], []
+        for row, bag in enumerate(bags):
+            for name, count in bag.items():
+                if name in self._columns:
+                    rows.append(row)
+                    columns.append(self._columns[name])
+                    values.append(1.0 + np.log(count))
+        shape = (len(bags), max(len(self.names), 1))
+        return sparse.csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=shape)
+
+    def _weigh(self, raw: Matrix) -> Matrix:
+        weighed = raw @ sparse.diags(self._rarity, format="csr")
+        norms = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+        norms[norms == 0] = 1.0
+        return sparse.csr_matrix(sparse.diags((1.0 / norms).astype(np.float32)) @ weighed)
 
 
 class Terms:
-    """A sparse unit vector per text: TF-IDF over the same terms that search finds by, in both languages."""
+    """A vector per text over the same terms that search finds by, in both languages."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         self._analyser = Analyser()
-        self._columns: dict[str, int] = {}
-        counted = [Counter(self._analyser.terms(text)) for text in texts]
-        for counts in counted:
-            for term in counts:
-                self._columns.setdefault(term, len(self._columns))
-        self._names = tuple(self._columns)
-        raw = self._matrix(counted)
-        documents = np.bincount(raw.indices, minlength=len(self._columns)) if len(self._columns) else np.zeros(0)
-        self._rarity: NDArray[np.float32] = np.log((1 + len(texts)) / (1 + documents)).astype(np.float32) + 1
-        self.vectors = self._weighted(raw)
+        self.weighted = Weighted(Counter(self._analyser.terms(text)) for text in texts)
+
+    @property
+    def vectors(self) -> Matrix:
+        """A row of length 1 per text; the row of an empty text is empty."""
+        return self.weighted.vectors
 
     def match(self, text: str) -> NDArray[np.float32]:
-        """How near each text is to another one, 0..1; terms that no text here has count for nothing."""
-        row = self._weighted(self._matrix([Counter(self._analyser.terms(text))]))
+        """How near each text is to another one, 0..1."""
+        row = self.weighted.vector(Counter(self._analyser.terms(text)))
         found: NDArray[np.float32] = (self.vectors @ row.T).toarray().ravel()
         return found
 
     def of(self, row: int) -> frozenset[str]:
         """The terms of one text."""
         first, last = self.vectors.indptr[row : row + 2]
-        return frozenset(self._names[column] for column in self.vectors.indices[first:last])
+        return frozenset(self.weighted.names[column] for column in self.vectors.indices[first:last])
 
     def words(self, text: str) -> dict[str, tuple[str, ...]]:
         """The words of another text with the terms of each."""
         return {word.surface: word.terms for word in self._analyser.words(text) if word.terms}
 
-    def _matrix(self, counted: Sequence[Counter[str]]) -> Matrix:
-        rows, columns, values = [], [], []
-        for row, counts in enumerate(counted):
-            for term, count in counts.items():
-                if term in self._columns:
-                    rows.append(row)
-                    columns.append(self._columns[term])
-                    values.append(1.0 + np.log(count))
-        shape = (len(counted), max(len(self._columns), 1))
-        return sparse.csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=shape)
 
-    def _weighted(self, raw: Matrix) -> Matrix:
-        weights = self._rarity if len(self._rarity) else np.ones(1, dtype=np.float32)
-        return unit_rows(raw @ sparse.diags(weights, format="csr"))
+def properties(facts: Sequence[ProductFacts]) -> Weighted:
+    """A vector per product over its kind, brand, department and attributes."""
+    return Weighted(
+        Counter(
+            [
+                *(f"{name}={value}" for name, value in each.properties.items()),
+                *(f"{name}:{value}" for name, value in _belonging(each).items() if value),
+            ]
+        )
+        for each in facts
+    )
 
 
-def unit_rows(matrix: Matrix) -> Matrix:
-    """The same directions, each row of length 1; empty rows stay empty."""
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    norms[norms == 0] = 1.0
-    return sparse.csr_matrix(sparse.diags((1.0 / norms).astype(np.float32)) @ matrix)
+def neighbours(weighted: Weighted, count: int, least: float) -> Matrix:
+    """For each row its `count` nearest rows by cosine, those above `least`; without itself."""
+    vectors = weighted.vectors
+    telling = vectors @ sparse.diags((weighted.products_with <= COMMON).astype(np.float32), format="csr")
+    others = sparse.csc_matrix(telling.T)
+    size = vectors.shape[0]
+    batch = max(CELLS_AT_ONCE // max(size, 1), 1)
+    rows, columns, values = [], [], []
+    for start in range(0, size, batch):
+        cosines = (telling[start : start + batch] @ others).toarray()
+        own = np.arange(len(cosines))
+        cosines[own, start + own] = 0
+        kept = min(count, size - 1)
+        nearest = np.argpartition(-cosines, kept, axis=1)[:, :kept] if kept > 0 else np.zeros((len(own), 0), dtype=int)
+        found = np.take_along_axis(cosines, nearest, axis=1)
+        near = found > least
+        rows.append(np.broadcast_to(start + own[:, None], nearest.shape)[near])
+        columns.append(nearest[near])
+        values.append(found[near])
+    if not rows:
+        return sparse.csr_matrix((size, size), dtype=np.float32)
+    data = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
+    return sparse.csr_matrix(data, shape=(size, size), dtype=np.float32)
+
+
+def _belonging(facts: ProductFacts) -> dict[str, str]:
+    return {"kind": facts.kind, "brand": facts.brand, "department": facts.department}

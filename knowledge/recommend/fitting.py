@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge.analysis import UNITS
@@ -20,44 +21,88 @@ _CONNECTOR = re.compile(
 _SIZE = re.compile(r"\b(?:size|screen|display|diagonal|lug width|diameter)\b")
 _MADE_FOR = re.compile(r"\b(?:fits|for|holds|takes|suits|compatible)\b")
 _SUPPLIES = re.compile(r"\b(?:ports?|outputs?|sockets?)\b")
-_NEEDS = re.compile(r"\b(?:charging|connection|connector|plug|inputs?|interface)\b")
-ROOM = Decimal("0.9")  # a compartment named for 16 inches takes 14.4 to 16: what is smaller slides about
-SAME = Decimal("0.01")
+_NEEDS = re.compile(r"\b(?:charging|connector|plug|inputs?)\b")
+_ROOM = Decimal("0.9")  # a compartment for 16 inches takes 14.4 to 16: what is smaller slides about
+_SAME = Decimal("0.01")
 
 
-def fit_between(anchor: ProductFacts, other: ProductFacts) -> tuple[str, str] | None:
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """An attribute as the catalogue has it: its name and value, and the lengths in millimetres or connectors in it."""
+
+    name: str
+    value: str
+    lengths: tuple[Decimal, ...] = ()
+    connectors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """What of a product decides whether it fits another: `lengths` are its own sizes, `made_for` names those of others."""
+
+    kind: str
+    department: str
+    lengths: tuple[Decimal, ...]
+    made_for: tuple[Named, ...]
+    needs: frozenset[str]
+    supplies: tuple[Named, ...]
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is anything to judge by."""
+        return bool(self.kind and (self.lengths or self.made_for or self.needs or self.supplies))
+
+
+def fit_of(facts: ProductFacts) -> Fit:
+    """What the attributes of a product say of fitting."""
+    named = [
+        Named(name=name, value=value, lengths=tuple(_lengths(value)), connectors=frozenset(_connectors(value)))
+        for name, value in facts.properties.items()
+    ]
+    return Fit(
+        kind=normal(facts.kind),
+        department=normal(facts.department),
+        lengths=tuple(length for each in named if _SIZE.search(normal(each.name)) for length in each.lengths),
+        made_for=tuple(each for each in named if each.lengths and not _SIZE.search(normal(each.name))),
+        needs=frozenset(c for each in named if _NEEDS.search(normal(each.name)) for c in each.connectors),
+        supplies=tuple(each for each in named if each.connectors and _SUPPLIES.search(normal(each.name))),
+    )
+
+
+def fit_between(anchor: Fit, other: Fit) -> tuple[str, str] | None:
     """Name and value of the attribute by which the two fit; None unless it is proven.
 
     Two things prove it: one names the size of what it is made for ("Laptop: 15.6 in") and the other is that and has that
-    size; or one has the connector that the other one needs. Products of one kind stand instead of each other.
+    size; or one has the connector that the other one needs, in one department: a toothbrush that charges by USB-C is no
+    match for a monitor. Products of one kind stand instead of each other.
     """
-    if not anchor.kind or not other.kind or normal(anchor.kind) == normal(other.kind):
+    if not anchor.kind or not other.kind or anchor.kind == other.kind:
         return None
-    return _size(other, anchor) or _size(anchor, other) or _connector(other, anchor) or _connector(anchor, other)
+    found = _size(other, anchor) or _size(anchor, other)
+    if found is None and anchor.department == other.department:
+        found = _connector(other, anchor) or _connector(anchor, other)
+    return (found.name, found.value) if found else None
 
 
-def _size(made: ProductFacts, thing: ProductFacts) -> tuple[str, str] | None:
+def _size(made: Fit, thing: Fit) -> Named | None:
     """The attribute of `made` that names the size of `thing`."""
-    sizes = [size for name, value in thing.properties.items() if _SIZE.search(normal(name)) for size in _lengths(value)]
-    for name, value in made.properties.items():
-        words = normal(name)
-        # "Laptop: 16 in" on a bag is about laptops: it takes what is a little smaller as well.
-        named = words in normal(thing.kind)
-        if not named and not _MADE_FOR.search(words):
+    if not thing.lengths:
+        return None
+    for named in made.made_for:
+        words = normal(named.name)
+        is_that = words in thing.kind
+        if not is_that and not _MADE_FOR.search(words):
             continue
-        least = ROOM if named else 1 - SAME
-        if any(limit * least <= size <= limit * (1 + SAME) for limit in _lengths(value) for size in sizes):
-            return name, value
+        # "Laptop: 16 in" on a bag is about laptops: it takes what is a little smaller as well.
+        least = _ROOM if is_that else 1 - _SAME
+        if any(limit * least <= size <= limit * (1 + _SAME) for limit in named.lengths for size in thing.lengths):
+            return named
     return None
 
 
-def _connector(source: ProductFacts, user: ProductFacts) -> tuple[str, str] | None:
+def _connector(source: Fit, user: Fit) -> Named | None:
     """The attribute of `source` that names a connector which `user` needs."""
-    needed = {c for name, value in user.properties.items() if _NEEDS.search(normal(name)) for c in _connectors(value)}
-    for name, value in source.properties.items():
-        if _SUPPLIES.search(normal(name)) and needed.intersection(_connectors(value)):
-            return name, value
-    return None
+    return next((named for named in source.supplies if named.connectors & user.needs), None)
 
 
 def _lengths(value: str) -> Iterator[Decimal]:

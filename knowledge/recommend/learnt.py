@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]  # scipy ships no types
 
 from knowledge.recommend.base import Act, Interaction
-from knowledge.recommend.content import Matrix, Terms
+from knowledge.recommend.content import Matrix, Terms, neighbours, properties
 from knowledge.recommend.evidence import Evidence, basket_of
 from knowledge.recommend.facts import ProductFacts
-from knowledge.recommend.sequences import History, Scores, SequenceModel, SequenceSettings
+from knowledge.recommend.fitting import Fit, fit_of
+from knowledge.recommend.sequences import History, Scores, SequenceModel, SequenceSettings, likeness
 
 # What an act says of the wish for a product, against buying it; a product that was sent back says nothing.
 WEIGHTS: Mapping[Act, float] = {Act.SEEN: 0.1, Act.CLICKED: 0.2, Act.IN_CART: 0.5, Act.BOUGHT: 1.0}
@@ -26,7 +27,10 @@ SHRINKAGE = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """Products by index, their vectors, the model of sequences, popularity (0..1), rating (0..1), and who bought what."""
+    """Products by index, their vectors, the model of sequences, popularity (0..1), rating (0..1), and who bought what.
+
+    `fits` holds products that can fit others. Kinds are in lower case; prices and times in the catalogue are nan where unknown.
+    """
 
     at: datetime
     facts: tuple[ProductFacts, ...]
@@ -37,6 +41,10 @@ class Learnt:
     rating: Scores
     evidence: Evidence
     baskets: Matrix
+    fits: Mapping[int, Fit]
+    kinds: NDArray[np.str_]
+    prices: NDArray[np.float64]
+    since: NDArray[np.float64]
     commonness: Mapping[tuple[str, str], int]
     interactions: int
 
@@ -61,19 +69,34 @@ def learn(
     for act in interactions:
         people[act.person].append(act)
     histories = [history_of(acts, index) for _, acts in sorted(people.items())]
+    terms = Terms(each.text for each in ordered)
+    fits = {position: fit_of(each) for position, each in enumerate(ordered)}
     return Learnt(
         at=now,
         facts=ordered,
         index=index,
-        terms=Terms([each.text for each in ordered]),
-        model=SequenceModel.fit(histories, len(ordered), settings),
+        terms=terms,
+        model=SequenceModel.fit(histories, _content(terms, ordered, settings), settings),
         popularity=_popularity(interactions, index, now),
         rating=_ratings(ordered),
         evidence=Evidence(interactions),
         baskets=_baskets(interactions, index),
+        fits={position: fit for position, fit in fits.items() if fit.speaks},
+        kinds=np.array([each.kind.casefold() for each in ordered], dtype=np.str_),
+        prices=np.array([each.price or np.nan for each in ordered], dtype=np.float64),
+        since=np.array([each.since.timestamp() if each.since else np.nan for each in ordered], dtype=np.float64),
         commonness=Counter(pair for each in ordered for pair in each.properties.items()),
         interactions=len(interactions),
     )
+
+
+def _content(terms: Terms, facts: Sequence[ProductFacts], settings: SequenceSettings) -> Matrix:
+    """How much products are alike by words and by attributes; empty where both count nothing."""
+    if not settings.words_weight and not settings.attributes_weight:
+        return sparse.csr_matrix((len(facts), len(facts)), dtype=np.float32)
+    words = neighbours(terms.weighted, settings.neighbours, settings.least_likeness)
+    attributes = neighbours(properties(facts), settings.neighbours, settings.least_likeness)
+    return likeness(words, attributes, settings)
 
 
 def history_of(acts: Sequence[Interaction], index: Mapping[str, int]) -> History:
@@ -85,14 +108,16 @@ def history_of(acts: Sequence[Interaction], index: Mapping[str, int]) -> History
             place = (basket_of(act), act.product_id)
             known = strongest.get(place)
             if known is None or WEIGHTS[act.act] > WEIGHTS[known.act]:
-                strongest[place] = act if known is None else replace(act, at=known.at)
+                strongest[place] = act
     steps: dict[str, int] = {}
     for basket, _ in strongest:
         steps.setdefault(basket, len(steps))
+    # Two visits at once take turns in time; in the sequence one stands whole before the other.
+    ordered = sorted(strongest, key=lambda place: steps[place[0]])
     return History(
-        items=np.array([index[product] for _, product in strongest], dtype=np.int32),
-        steps=np.array([steps[basket] for basket, _ in strongest], dtype=np.int32),
-        weights=np.array([WEIGHTS[act.act] for act in strongest.values()], dtype=np.float32),
+        items=np.array([index[product] for _, product in ordered], dtype=np.int32),
+        steps=np.array([steps[basket] for basket, _ in ordered], dtype=np.int32),
+        weights=np.array([WEIGHTS[strongest[place].act] for place in ordered], dtype=np.float32),
     )
 
 

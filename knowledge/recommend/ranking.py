@@ -46,11 +46,10 @@ def allowed(facts: ProductFacts, rules: Rules) -> bool:
     """Whether the shop's rules let this product be recommended at all."""
     if rules.in_stock_only and not facts.available:
         return False
-    kinds, departments = _folded(rules.excluded_kinds), _folded(rules.excluded_departments)
     return (
         facts.id not in rules.excluded_products
-        and facts.kind.casefold() not in kinds
-        and facts.department.casefold() not in departments
+        and not _among(facts.kind, rules.excluded_kinds)
+        and not _among(facts.department, rules.excluded_departments)
     )
 
 
@@ -140,5 +139,5 @@ def _margin_factor(learnt: Learnt, rules: Rules) -> Scores:
     return factor
 
 
-def _folded(names: frozenset[str]) -> set[str]:
-    return {name.casefold() for name in names}
+def _among(name: str, names: frozenset[str]) -> bool:
+    return bool(names) and name.casefold() in {each.casefold() for each in names}

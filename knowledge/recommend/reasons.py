@@ -27,7 +27,8 @@ class Reasons:
 
     def together(self, anchors: Sequence[int], item: int) -> Reason | None:
         """Bought in one order by enough people, with the named product for which that is most."""
-        people, anchor = max(((self._together(a, item), -n, a) for n, a in enumerate(anchors)), default=(0, 0, 0))[::2]
+        counted = [(self._together(anchor, item), -place, anchor) for place, anchor in enumerate(anchors)]
+        people, _, anchor = max(counted, default=(0, 0, 0))
         if people < self.rules.min_people:
             return None
         return Reason(because=Because.BOUGHT_TOGETHER, facts={"people": people, "with": self._id(anchor)})
@@ -35,7 +36,7 @@ class Reasons:
     def after(self, anchors: Sequence[int], item: int) -> Reason | None:
         """Bought in a later order by enough people."""
         counted = [(self.learnt.evidence.after(self._id(a), self._id(item)), -n, a) for n, a in enumerate(anchors)]
-        people, anchor = max(counted, default=(0, 0, 0))[::2]
+        people, _, anchor = max(counted, default=(0, 0, 0))
         if people < self.rules.min_people:
             return None
         return Reason(because=Because.BOUGHT_AFTER, facts={"people": people, "after": self._id(anchor)})
@@ -50,8 +51,9 @@ class Reasons:
 
     def fits(self, anchors: Sequence[int], item: int) -> Reason | None:
         """Fits one of these products by an attribute of both."""
+        fits = self.learnt.fits
         for anchor in anchors:
-            found = fit_between(self.learnt.facts[anchor], self.learnt.facts[item])
+            found = fit_between(fits[anchor], fits[item]) if anchor in fits and item in fits else None
             if found:
                 name, value = found
                 return Reason(because=Because.FITS, facts={"of": self._id(anchor), "name": name, "value": value})

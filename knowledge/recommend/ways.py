@@ -84,24 +84,24 @@ def _alternative(wish: Wish) -> Scored:
         return Scored(scores=_nothing(wish.learnt), because=lambda _: None)
     meant = wish.learnt.facts[wish.anchors[0]]
     like = _likeness(wish.learnt, wish.anchors[:1])
-    near = [_same_kind(meant.kind, other.kind) * _near(meant.price, other.price) for other in wish.learnt.facts]
-    scores = (like + 0.1 * wish.learnt.rating) * np.array(near, dtype=np.float32)
+    same = (wish.learnt.kinds == meant.kind.casefold()) if meant.kind else np.ones(len(like), dtype=np.bool_)
+    scores = (like + 0.1 * wish.learnt.rating) * _near(meant.price, wish.learnt) * same
     return Scored(scores=scores, because=lambda item: wish.reasons.like(wish.anchors[:1], item))
 
 
 def _goes_with(wish: Wish) -> Scored:
     """Complements: bought in one order with, or made for, the named products, and of another kind than each."""
     anchors = wish.anchors or wish.bought[:1]
-    kinds = {wish.learnt.facts[a].kind.casefold() for a in anchors} - {""}
     linked = _nothing(wish.learnt)
     for anchor in anchors:
         linked += wish.learnt.together(anchor)
     scores = _top(linked)
-    for item, facts in enumerate(wish.learnt.facts):
-        if facts.kind.casefold() in kinds:
-            scores[item] = 0
-        elif anchors and wish.reasons.fits(anchors, item):
-            scores[item] += 0.5 + 0.1 * (wish.learnt.popularity[item] + wish.learnt.rating[item])
+    if any(anchor in wish.learnt.fits for anchor in anchors):
+        for item in wish.learnt.fits:
+            if wish.reasons.fits(anchors, item):
+                scores[item] += 0.5 + 0.1 * (wish.learnt.popularity[item] + wish.learnt.rating[item])
+    kinds = [wish.learnt.facts[anchor].kind.casefold() for anchor in anchors]
+    scores[np.isin(wish.learnt.kinds, [kind for kind in kinds if kind])] = 0
 
     def because(item: int) -> Reason | None:
         return wish.reasons.together(anchors, item) or wish.reasons.fits(anchors, item)
@@ -123,7 +123,7 @@ def _next(wish: Wish) -> Scored:
 
 def _popular(wish: Wish) -> Scored:
     """What sells now; where little was sold, what is rated well or new."""
-    fresh = np.array([wish.reasons.new(n) is not None for n in range(len(wish.learnt.facts))], dtype=np.float32)
+    fresh = wish.learnt.since >= wish.now.timestamp() - wish.rules.new_days * 86400
     scores = wish.learnt.popularity + 0.2 * wish.learnt.rating + 0.1 * fresh
     return Scored(scores=scores, because=wish.reasons.general, pinned=True)
 
@@ -241,16 +241,12 @@ def _likeness(learnt: Learnt, items: Sequence[int]) -> Scores:
     return total / weights if weights else total
 
 
-def _near(one: int | None, two: int | None) -> float:
-    """1 at the same price, falling to 0.3 at twice or half of it and further away."""
-    if not one or not two:
-        return 0.7
-    apart = abs(float(np.log(two / one))) / float(np.log(PRICE_FAR))
-    return max(1 - 0.7 * apart, 0.3)
-
-
-def _same_kind(one: str, two: str) -> float:
-    return 1.0 if not one or one.casefold() == two.casefold() else 0.0
+def _near(price: int | None, learnt: Learnt) -> Scores:
+    """1 for a product at the same price, falling to 0.3 at twice or half of it and further away; 0.7 where unknown."""
+    if not price:
+        return np.full(len(learnt.prices), 0.7, dtype=np.float32)
+    apart = np.abs(np.log(learnt.prices / price)) / np.log(PRICE_FAR)
+    return np.where(np.isnan(apart), 0.7, np.maximum(1 - 0.7 * apart, 0.3)).astype(np.float32)
 
 
 def _top(scores: Scores) -> Scores:
