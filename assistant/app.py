@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -131,31 +131,10 @@ async def open_aisle(
 
     Raises `Misconfigured` for a faulty shop folder and `SetupProblem` for what the person at the keyboard can mend.
     """
-    shop_settings = load_shop_settings(settings.shop)
     async with AsyncExitStack() as stack:
-        home = await asyncio.to_thread(OpenHome, shop_home(settings), fresh=fresh)
-        stack.callback(home.release)
-        # Before all that takes long: a wrong URL is said at once.
-        database = Database(record_url(settings))
-        stack.push_async_callback(database.close)
-        await database.open()
-        shop = await _open_shop(settings, shop_settings, steps)
-        stack.push_async_callback(shop.close)
-        knowledge = await _open_knowledge(settings, shop, steps)
-        stack.push_async_callback(knowledge.close)
-        learning = await _open_learning(settings, shop_settings, shop, database)
-        stack.push_async_callback(learning.close)
-        skills = load_skills()
-        wiring = Wiring(
-            settings=settings,
-            shop_settings=shop_settings,
-            shop=shop,
-            knowledge=knowledge,
-            database=database,
-            skills=skills,
-            replies=skill_replies(skills),
-            learning=learning,
-        )
+        wiring = await _wire(settings, steps, stack, fresh=fresh)
+        await _sync(wiring.knowledge, steps)
+        database, shop_settings = wiring.database, wiring.shop_settings
         with steps.step("Preparing the model"):
             speaking, info = await _model(wiring, model)
         event_log = EventLog(database, utc_now, random_id)
@@ -181,6 +160,40 @@ async def open_aisle(
     raise AssertionError("the stack above returns or raises")
 
 
+@asynccontextmanager
+async def open_wiring(settings: Settings, steps: Steps) -> AsyncIterator[Wiring]:
+    """Everything of one shop but a model and turns, the index as the last sync left it; raises like `open_aisle`."""
+    async with AsyncExitStack() as stack:
+        yield await _wire(settings, steps, stack)
+
+
+async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh: bool = False) -> Wiring:
+    shop_settings = load_shop_settings(settings.shop)
+    home = await asyncio.to_thread(OpenHome, shop_home(settings), fresh=fresh)
+    stack.callback(home.release)
+    # Before all that takes long: a wrong URL is said at once.
+    database = Database(record_url(settings))
+    stack.push_async_callback(database.close)
+    await database.open()
+    shop = await _open_shop(settings, shop_settings, steps)
+    stack.push_async_callback(shop.close)
+    knowledge = await _open_knowledge(settings, shop, steps)
+    stack.push_async_callback(knowledge.close)
+    learning = await _open_learning(settings, shop_settings, shop, database)
+    stack.push_async_callback(learning.close)
+    skills = load_skills()
+    return Wiring(
+        settings=settings,
+        shop_settings=shop_settings,
+        shop=shop,
+        knowledge=knowledge,
+        database=database,
+        skills=skills,
+        replies=skill_replies(skills),
+        learning=learning,
+    )
+
+
 async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Steps) -> Shop:
     database = shop_home(settings) / "shop.sqlite"
     today = date.today()
@@ -200,12 +213,14 @@ async def _open_knowledge(settings: Settings, shop: Shop, steps: Steps) -> Knowl
     )
     folders = KnowledgeSettings(folder=shop_home(settings) / "knowledge", model_cache=settings.home / "models")
     with steps.step("Opening the index"):
-        knowledge = await open_knowledge(folders, sources)
+        return await open_knowledge(folders, sources)
+
+
+async def _sync(knowledge: Knowledge, steps: Steps) -> None:
     with steps.step("Bringing the index up to date"):
         report = await knowledge.sync.run(lambda step: _show(steps, step))
     for problem in report.problems:
         steps.line(f"  {problem}")
-    return knowledge
 
 
 async def _open_learning(settings: Settings, shop_settings: ShopSettings, shop: Shop, database: Database) -> Learning:

@@ -14,6 +14,10 @@ from assistant.settings import Settings
 IN_USE_CURE = "stop that one first, or give this one its own folder: AISLE_HOME=/path"
 
 
+class HomeInUse(SetupProblem):
+    """Another process, most often a server, has this shop's data open."""
+
+
 def shop_home(settings: Settings) -> Path:
     """Where the data of the served shop folder is kept: one folder under home for each shop folder."""
     folder = settings.shop.resolve()
@@ -23,7 +27,7 @@ def shop_home(settings: Settings) -> Path:
 class OpenHome:
     """The sole right to a shop's data, from construction until `release`, and the folder itself, made where missing.
 
-    Raises `SetupProblem` when another process has it; the system lets go of what a dead one held.
+    Raises `HomeInUse` when another process has it; the system lets go of what a dead one held.
     """
 
     def __init__(self, folder: Path, *, fresh: bool = False) -> None:
@@ -50,7 +54,7 @@ class OpenHome:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(self._file, 32, 0).decode(errors="replace").strip() or "unknown"
-            raise SetupProblem(f"process {holder} has this shop's data in {folder} open.", IN_USE_CURE) from None
+            raise HomeInUse(f"process {holder} has this shop's data in {folder} open.", IN_USE_CURE) from None
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
 
