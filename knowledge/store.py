@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -411,7 +411,8 @@ def _forget_followers(db: sqlite3.Connection, kept: set[str]) -> None:
 
 def to_body(document: Document) -> str:
     """The document as JSON text."""
-    fields = asdict(document)
+    # Not dataclasses.asdict, which copies deeply: it takes half of the time of a first sync's writing.
+    fields = {**document.__dict__, "attributes": dict(document.attributes)}
     for name in ("valid_from", "valid_to"):
         fields[name] = fields[name].isoformat() if fields[name] else None
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
