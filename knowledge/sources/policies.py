@@ -1,22 +1,21 @@
-"""The policies of a shop folder as documents, one for each section, or several where a section is long."""
+"""Policies that are parsed already as documents, such as those of a shop that hands them over by its interface."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from connectors.shops.folder.policies import Policy
-from knowledge.chunking import passages
 from knowledge.documents import Document, Kind
 from knowledge.sources.base import SourcePage
+from knowledge.sources.passages import Origin, Text, passage_documents
+from knowledge.sources.reading.parsed import ParsedSection
 
 NAME = "policies"
 
 
 class PolicySource:
-    """Policy files, read whole each time: there are few, and unchanged ones cost nothing behind this."""
+    """Parsed policies, read whole each time: there are few, and unchanged ones cost nothing behind this."""
 
     name = NAME
 
@@ -34,27 +33,12 @@ class PolicySource:
 
 def policy_documents(policy: Policy) -> list[Document]:
     """The passages of a policy in their order."""
-    cut = [(section.title, text) for section in policy.sections for text in passages(section.text)]
-    seen: Counter[str] = Counter()
-    documents = []
-    for number, (section, text) in enumerate(cut, 1):
-        # Named by its section, not by its place: a section put in front changes no other document.
-        seen[section] += 1
-        name = hashlib.sha256(section.encode()).hexdigest()[:8]
-        documents.append(
-            Document(
-                id=f"policy:{policy.stem}:{policy.language}:{name}:{seen[section]}",
-                kind=Kind.POLICY,
-                language=policy.language,
-                title=policy.title,
-                section=section,
-                text=text,
-                subject=policy.stem,
-                source=NAME,
-                version=policy.version,
-                valid_from=policy.valid_from,
-                valid_to=policy.valid_to,
-                attributes={"place": f"{number}/{len(cut)}"},
-            )
-        )
-    return documents
+    text = Text(
+        title=policy.title,
+        language=policy.language,
+        sections=tuple(ParsedSection(section.title, section.text) for section in policy.sections),
+        version=policy.version,
+        valid_from=policy.valid_from,
+        valid_to=policy.valid_to,
+    )
+    return passage_documents(text, Origin(kind=Kind.POLICY, source=NAME, subject=policy.stem, prefix="policy"))
