@@ -7,6 +7,7 @@ followed; what lies beyond is its work. So a killed sync leaves nothing to repai
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +33,8 @@ CREATE INDEX IF NOT EXISTS documents_subject ON documents (source, subject);
 CREATE INDEX IF NOT EXISTS documents_owner ON documents (owner) WHERE owner IS NOT NULL;
 CREATE INDEX IF NOT EXISTS documents_there ON documents (source) WHERE NOT gone;
 CREATE INDEX IF NOT EXISTS documents_gone ON documents (changed) WHERE gone;
+CREATE INDEX IF NOT EXISTS documents_prose ON documents (id, hash)
+    WHERE NOT gone AND kind IN ('policy', 'page', 'question');
 CREATE TABLE IF NOT EXISTS sources (
     name TEXT PRIMARY KEY, cursor TEXT, synced_at TEXT, documents INTEGER NOT NULL DEFAULT 0,
     errors INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT ''
@@ -163,6 +166,14 @@ class DocumentStore:
         """Ids of what this owner alone may find, newest change first."""
         query = "SELECT id FROM documents WHERE owner = ? AND NOT gone ORDER BY changed DESC LIMIT ?"
         return await self._reading.run(lambda db: [row[0] for row in db.execute(query, (owner, limit))])
+
+    async def prose(self) -> list[Document]:
+        """Every public passage of policies, pages and questions, whatever its validity, by id."""
+        return await self._reading.run(_prose)
+
+    async def prose_hash(self) -> str:
+        """Changes with any of `prose`; asking costs next to nothing, so it can be asked after each sync."""
+        return await self._reading.run(_prose_hash)
 
     async def write(self, source: str, page: Page) -> Written:
         """Take over a page and its cursor in one step: after a crash it has happened whole or not at all."""
@@ -381,6 +392,21 @@ def _sources(db: sqlite3.Connection) -> list[SourceState]:
         )
         for name, cursor, synced_at, documents, errors, last_error in rows
     ]
+
+
+# Word for word as in the partial index, or SQLite reads every product to find them.
+_PROSE = "FROM documents WHERE NOT gone AND kind IN ('policy', 'page', 'question')"
+
+
+def _prose(db: sqlite3.Connection) -> list[Document]:
+    return [from_body(body) for (body,) in db.execute(f"SELECT body {_PROSE} AND owner IS NULL ORDER BY id")]
+
+
+def _prose_hash(db: sqlite3.Connection) -> str:
+    digest = hashlib.sha256()
+    for id_, hash_ in db.execute(f"SELECT id, hash {_PROSE} ORDER BY id"):
+        digest.update(f"{id_} {hash_}\n".encode())
+    return digest.hexdigest()
 
 
 def _changes(db: sqlite3.Connection, after: int, limit: int) -> list[Change]:
