@@ -27,7 +27,7 @@ SHRINKAGE = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """Products by index, their vectors, the model of sequences, popularity (0..1), rating (0..1), and who bought what.
+    """Products by index, their vectors and likeness, the model of sequences, popularity (0..1), rating (0..1), and who bought what.
 
     `fits` holds products that can fit others. Kinds are in lower case; prices and times in the catalogue are nan where unknown.
     """
@@ -36,6 +36,7 @@ class Learnt:
     facts: tuple[ProductFacts, ...]
     index: Mapping[str, int]
     terms: Terms
+    content: Matrix
     model: SequenceModel
     popularity: Scores
     rating: Scores
@@ -53,10 +54,25 @@ class Learnt:
         found: Scores = self.baskets[item].toarray().ravel()
         return found
 
-    def like(self, item: int) -> Scores:
-        """How much each product is like this one, 0..1."""
-        found: Scores = (self.terms.vectors @ self.terms.vectors[item].T).toarray().ravel()
+    def like(self, weights: Mapping[int, float]) -> Scores:
+        """How much each product is like these, 0..1: the mean of the cosines by weight, with one pass over all products."""
+        total = sum(weights.values())
+        if not total:
+            return np.zeros(len(self.facts), dtype=np.float32)
+        vectors = self.terms.vectors
+        meant = np.zeros(vectors.shape[1], dtype=np.float32)
+        for item, weight in weights.items():
+            first, last = vectors.indptr[item : item + 2]
+            meant[vectors.indices[first:last]] += vectors.data[first:last] * (weight / total)
+        found: Scores = vectors @ meant
         return found
+
+    def cosine(self, one: int, two: int) -> float:
+        """How much two products are alike, 0..1."""
+        vectors = self.terms.vectors
+        (a, b), (c, d) = vectors.indptr[one : one + 2], vectors.indptr[two : two + 2]
+        _, at, there = np.intersect1d(vectors.indices[a:b], vectors.indices[c:d], True, return_indices=True)
+        return float(vectors.data[a:b][at] @ vectors.data[c:d][there])
 
 
 def learn(
@@ -71,12 +87,14 @@ def learn(
     histories = [history_of(acts, index) for _, acts in sorted(people.items())]
     terms = Terms(each.text for each in ordered)
     fits = {position: fit_of(each) for position, each in enumerate(ordered)}
+    content = _content(terms, ordered, settings)
     return Learnt(
         at=now,
         facts=ordered,
         index=index,
         terms=terms,
-        model=SequenceModel.fit(histories, _content(terms, ordered, settings), settings),
+        content=content,
+        model=SequenceModel.fit(histories, content, settings),
         popularity=_popularity(interactions, index, now),
         rating=_ratings(ordered),
         evidence=Evidence(interactions),

@@ -43,7 +43,7 @@ class Reasons:
 
     def like(self, anchors: Sequence[int], item: int, because: Because = Because.LIKE) -> Reason | None:
         """Like the nearest of these products, with the rarest value that both have where there is one."""
-        near = [(float(self.learnt.like(anchor)[item]), -n, anchor) for n, anchor in enumerate(anchors)]
+        near = [(self.learnt.cosine(anchor, item), -place, anchor) for place, anchor in enumerate(anchors)]
         cosine, _, anchor = max(near, default=(0.0, 0, 0))
         if cosine < LIKE_ENOUGH:
             return None

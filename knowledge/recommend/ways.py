@@ -234,11 +234,7 @@ def _gaps(times: Sequence[datetime]) -> list[float]:
 
 def _likeness(learnt: Learnt, items: Sequence[int]) -> Scores:
     """Mean likeness to these products, the first counting most."""
-    total, weights = _nothing(learnt), 0.0
-    for place, item in enumerate(items):
-        total += learnt.like(item) / (place + 1)
-        weights += 1 / (place + 1)
-    return total / weights if weights else total
+    return learnt.like({item: 1 / (place + 1) for place, item in reversed(list(enumerate(items)))})
 
 
 def _near(price: int | None, learnt: Learnt) -> Scores:
