@@ -11,7 +11,7 @@ from knowledge.filters import Filters, Property
 from knowledge.limits import Limits, Mention
 from knowledge.properties import decided, unmet
 from knowledge.question import Question
-from knowledge.ranking import DocumentTerms, Evidence, Weights, evidence, fits, score
+from knowledge.ranking import Comparing, DocumentTerms, Evidence, Weights, evidence, fits, score
 
 PRODUCT_SECTION = 0.97  # who looks for a product means the product, not its care instructions, when both say as much
 TELLING = 12  # products that tell which property a word of the wish means
@@ -49,17 +49,15 @@ class Verdict:
 
 def judge(question: Question, candidates: Candidates, limits: Limits, asked: Filters, weights: Weights) -> Verdict:
     """The candidates in order; which property a word means is decided by those that are best without it."""
-    judged = _scored(question, candidates, weights)
-    facts = {one.document.subject: read for one in judged if (read := unpacked(one.document.attributes)) is not None}
+    comparing = Comparing()
+    judged = _scored(question, candidates, weights, comparing)
+    facts = _Facts()
     chosen = decided(limits.mentions, _telling(judged, facts)) if limits.mentions else []
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
-        judged = _scored(_lighter(question, [mention for mention, _ in chosen]), candidates, weights)
+        judged = _scored(_lighter(question, [mention for mention, _ in chosen]), candidates, weights, comparing)
     if filters.about_products:
-        judged = [
-            replace(one, missed=unmet(facts[one.document.subject], filters)) if one.document.subject in facts else one
-            for one in judged
-        ]
+        judged = [_held_against(one, facts.of(one.document), filters) if one.fits else one for one in judged]
     return Verdict(judged=tuple(judged), filters=filters)
 
 
@@ -79,7 +77,24 @@ def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Fil
     )
 
 
-def _scored(question: Question, candidates: Candidates, weights: Weights) -> list[Judged]:
+class _Facts:
+    """The facts of documents, read when they are asked for and only once for each product."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Facts | None] = {}
+
+    def of(self, document: Document) -> Facts | None:
+        """None where a document carries none."""
+        if document.subject not in self._read:
+            self._read[document.subject] = unpacked(document.attributes)
+        return self._read[document.subject]
+
+
+def _held_against(one: Judged, facts: Facts | None, filters: Filters) -> Judged:
+    return replace(one, missed=unmet(facts, filters)) if facts else one
+
+
+def _scored(question: Question, candidates: Candidates, weights: Weights, comparing: Comparing) -> list[Judged]:
     highest = max(candidates.bm25.values(), default=0.0)
     nearest: dict[tuple[str, str], float] = {}
     for document, _ in candidates.documents.values():
@@ -92,7 +107,7 @@ def _scored(question: Question, candidates: Candidates, weights: Weights) -> lis
     judged: list[Judged] = []
     for document, terms in candidates.documents.values():
         share = candidates.bm25.get(document.id, 0.0) / highest if highest else 0.0
-        found = evidence(question, terms, share, nearest.get(_whole(document)))
+        found = evidence(question, terms, share, nearest.get(_whole(document)), comparing)
         total = score(found, trust, weights)
         if document.kind is Kind.PRODUCT and document.section:
             total *= PRODUCT_SECTION
@@ -104,14 +119,17 @@ def _whole(document: Document) -> tuple[str, str]:
     return (document.kind, document.subject if document.kind is Kind.PRODUCT else document.id)
 
 
-def _telling(judged: Sequence[Judged], facts: Mapping[str, Facts]) -> list[tuple[float, Facts]]:
+def _telling(judged: Sequence[Judged], facts: _Facts) -> list[tuple[float, Facts]]:
     """The best products with their scores."""
-    best: dict[str, float] = {}
+    best: dict[str, tuple[float, Facts]] = {}
     for one in judged:
-        if one.document.subject in facts:
-            best.setdefault(one.document.subject, one.total)
-    highest = max(best.values(), default=0.0)
-    return [(total**2, facts[s]) for s, total in list(best.items())[:TELLING] if total >= highest * TELLING_FROM]
+        read = facts.of(one.document)
+        if read is not None:
+            best.setdefault(one.document.subject, (one.total, read))
+        if len(best) == TELLING:
+            break
+    highest = max((total for total, _ in best.values()), default=0.0)
+    return [(total**2, read) for total, read in best.values() if total >= highest * TELLING_FROM]
 
 
 def _lighter(question: Question, mentions: Sequence[Mention]) -> Question:

@@ -152,6 +152,8 @@ def _department(text: str, vocabulary: Vocabulary) -> str:
 
 def _brand(text: str, vocabulary: Vocabulary) -> str:
     for spelling, brand in vocabulary.brands.items():
+        if spelling not in text:
+            continue
         if spelling.isascii():
             found = re.search(rf"(?<![a-z0-9]){re.escape(spelling)}(?![a-z0-9])", text)
         else:
@@ -265,6 +267,8 @@ def _key(word: Word) -> tuple[str, ...]:
 
 def _han_pieces(text: str, table: Mapping[str, T]) -> Iterator[tuple[int, int, T]]:
     """The longest pieces of Chinese that a table holds, with their places."""
+    if not HAN.search(text):
+        return
     at = 0
     while at < len(text):
         if HAN.match(text[at]) or (at + 1 < len(text) and text[at].isalnum()):

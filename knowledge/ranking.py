@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from knowledge.documents import Kind
 from knowledge.question import Alternative, Need, Question
 
+NOTHING: Set[str] = frozenset()
 BODY_ONLY = 0.8  # a need that only the running text meets
 
 
@@ -45,7 +46,8 @@ class Evidence:
     """What speaks for a candidate.
 
     `words` is the share of the needs that it meets, `met` names them, `named` tells whether its heading meets any. `cosine`
-    is None where it is not among the nearest; `bm25` is relative to the best.
+    is None where it is not among the nearest; `bm25` is relative to the best. `goods` tells how far its heading is the kind
+    of thing asked for, None where no kind of goods was named.
     """
 
     words: float
@@ -54,15 +56,43 @@ class Evidence:
     cosine: float | None
     met: tuple[str, ...]
     named: bool
+    goods: float | None = None
 
 
-def evidence(question: Question, terms: DocumentTerms, bm25: float, cosine: float | None) -> Evidence:
-    """How far the document meets the needs of the question."""
+class Comparing:
+    """Compares documents with needs, each pair once: a question is judged again when its weights have changed.
+
+    Needs and terms are known by their identity, so they must outlive this.
+    """
+
+    def __init__(self) -> None:
+        self._wanted: dict[int, frozenset[str]] = {}
+        self._known: dict[tuple[int, int], tuple[float, Set[str]]] = {}
+
+    def met(self, need: Need, terms: DocumentTerms) -> tuple[float, Set[str]]:
+        """How far a document meets one need, 0..1, and by which terms."""
+        of_need = id(need.alternatives)
+        key = of_need, id(terms)
+        if key not in self._known:
+            wanted = self._wanted.get(of_need)
+            if wanted is None:
+                wanted = self._wanted[of_need] = frozenset(term for way in need.alternatives for term in way.terms)
+            # Most documents hold nothing of most needs, which is told at once.
+            nothing = wanted.isdisjoint(terms.body) and wanted.isdisjoint(terms.heading)
+            self._known[key] = (0.0, NOTHING) if nothing else _met(need, terms)
+        return self._known[key]
+
+
+def evidence(
+    question: Question, terms: DocumentTerms, bm25: float, cosine: float | None, comparing: Comparing | None = None
+) -> Evidence:
+    """How far the document meets the needs of the question; `comparing` remembers what was compared before."""
+    comparing = comparing or Comparing()
     whole = sum(need.weight for need in question.needs)
     met, sum_, named = [], 0.0, False
     matched: set[str] = set()
     for need in question.needs:
-        share, used = _met(need, terms)
+        share, used = comparing.met(need, terms)
         if share > 0.3:
             met.append(need.said)
             matched |= used
@@ -70,7 +100,8 @@ def evidence(question: Question, terms: DocumentTerms, bm25: float, cosine: floa
         sum_ += need.weight * share
     kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind else 0.0
     words = sum_ / whole if whole else 0.0
-    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named)
+    goods = max((_met(need, terms, heading_only=True)[0] for need in question.needs if need.goods), default=None)
+    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named, goods=goods)
 
 
 def score(found: Evidence, trust: float, weights: Weights) -> float:
@@ -101,12 +132,14 @@ def fits(found: Evidence, trust: float, weights: Weights, kind: Kind) -> bool:
     return found.words + trust * (found.cosine or 0.0) >= floor
 
 
-def _met(need: Need, terms: DocumentTerms) -> tuple[float, set[str]]:
+def _met(need: Need, terms: DocumentTerms, *, heading_only: bool = False) -> tuple[float, set[str]]:
     """How far a document meets one need, 0..1, and by which terms."""
     best, used = 0.0, set[str]()
+    places = ((terms.heading, 1.0),) if heading_only else ((terms.heading, 1.0), (terms.body, BODY_ONLY))
     for way in need.alternatives:
-        for where, factor in ((terms.heading, 1.0), (terms.body, BODY_ONLY)):
-            share = way.factor * factor * _held(way, where)
+        for where, factor in places:
+            most = way.factor * factor
+            share = most * _held(way, where) if most > best else 0.0
             if share > best:
                 best, used = share, {term for term in way.terms if term in where}
     return best, used
@@ -115,7 +148,9 @@ def _met(need: Need, terms: DocumentTerms) -> tuple[float, set[str]]:
 def _held(way: Alternative, where: Set[str]) -> float:
     """Share of a way's terms that occur: all or nothing, or with `partly` the share of characters in known pairs."""
     if not way.partly:
-        return float(all(term in where for term in way.terms))
+        if len(way.terms) == 1:
+            return float(way.terms[0] in where)
+        return float(where >= set(way.terms))
     if len(way.terms) == 1:
         return float(way.terms[0] in where)
     covered = {place for index, pair in enumerate(way.terms) if pair in where for place in (index, index + 1)}
