@@ -44,6 +44,10 @@ class DenseIndex(Protocol):
         """
         ...
 
+    async def vectors(self, partition: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of these ids; absent for those that the partition does not have."""
+        ...
+
     async def count(self) -> int:
         """Number of ids in all partitions."""
         ...

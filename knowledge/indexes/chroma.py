@@ -164,6 +164,13 @@ class ChromaIndex:
             return await self._folder.run(self._compare, collection, vector, limit, list(within))
         return await self._folder.run(self._nearest, collection, vector, limit)
 
+    async def vectors(self, partition: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of these ids; absent for those that the partition does not have."""
+        collection = self._collections.get(partition)
+        if collection is None or not ids:
+            return {}
+        return await self._folder.run(self._stored, collection, list(ids))
+
     async def count(self) -> int:
         """Number of ids in all partitions."""
         return sum([await self._folder.run(c.count) for c in self._collections.values()])
@@ -185,6 +192,14 @@ class ChromaIndex:
             known = collection.get(ids=ids[start : start + BATCH], include=[])["ids"]
             if known:
                 collection.delete(ids=known)
+
+    @staticmethod
+    def _stored(collection: Collection, ids: list[str]) -> dict[str, Vectors]:
+        stored: dict[str, Vectors] = {}
+        for start in range(0, len(ids), BATCH):
+            found = collection.get(ids=ids[start : start + BATCH], include=["embeddings"])
+            stored |= dict(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
+        return stored
 
     @staticmethod
     def _nearest(collection: Collection, vector: Vectors, limit: int) -> list[Match]:

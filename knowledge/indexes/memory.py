@@ -42,6 +42,11 @@ class MemoryDenseIndex:
         matches = [Match(id_, float(np.dot(stored[id_], vector))) for id_ in ids]
         return sorted(matches, key=lambda match: -match.score)[: max(limit, 0)]
 
+    async def vectors(self, partition: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of these ids; absent for those that the partition does not have."""
+        stored = self._partitions.get(partition, {})
+        return {id_: stored[id_] for id_ in ids if id_ in stored}
+
     async def count(self) -> int:
         """Number of ids in all partitions."""
         return sum(map(len, self._partitions.values()))
