@@ -34,7 +34,7 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class SyncReport:
     """What a sync did. `problems` are texts for the owner, `faults` the same piece by piece; what could not be read stays
-    as it was known. `paused` names the sources that want to go on soon.
+    as it was known. `paused` names the sources that want to go on soon, `failed` those not reached.
     """
 
     written: Written
@@ -44,6 +44,7 @@ class SyncReport:
     problems: tuple[str, ...]
     faults: tuple[Problem, ...] = ()
     paused: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,31 +80,32 @@ class Sync:
         """
         async with self._one_at_a_time:
             started = time.monotonic()
-            written, faults, states, paused = Written(), list[Problem](), list[SourceState](), list[str]()
+            written, faults, readings = Written(), list[Problem](), dict[str, _Reading]()
             for source in self._sources:
                 if only is not None and source.name not in only:
                     continue
                 reading = await self._read(source, progress, whole=whole)
                 written += reading.written
-                states.append(reading.state)
                 faults += reading.faults
-                paused += [source.name] if reading.paused else []
+                readings[source.name] = reading
             indexed = sum([await self._follow(follower, progress) for follower in self._followers()])
             await self._store.forget_followers(follower.name for follower in self._followers())
             return SyncReport(
                 written=written,
                 indexed=indexed,
                 seconds=time.monotonic() - started,
-                sources=tuple(states),
+                sources=tuple(reading.state for reading in readings.values()),
                 problems=tuple(f"{fault.source}: {fault}" for fault in faults),
                 faults=tuple(faults),
-                paused=tuple(paused),
+                paused=tuple(name for name, reading in readings.items() if reading.paused and not reading.failed),
+                failed=tuple(name for name, reading in readings.items() if reading.failed),
             )
 
     async def _read(self, source: DocumentSource, progress: Progress, *, whole: bool) -> _Reading:
         known = {state.name: state for state in await self._store.sources()}
         cursor = None if whole or source.name not in known else known[source.name].cursor
         written, problems, seen, done, paused = Written(), list[Problem](), set[str](), 0, False
+        failed = False
         # Reading from the beginning names everything that there is. Until its end is reached, a source that was known
         # before keeps no cursor: what is no longer there is only told apart by a reading without a break.
         from_beginning, known_before = cursor is None, source.name in known
@@ -126,9 +128,10 @@ class Sync:
                 if not page.more:
                     break
         except ConnectorError as error:
+            failed = True
             problems.append(Problem(source=source.name, document="", code=error.code, sentence=str(error)))
         state = await self._store.finish(source.name, self._clock(), [str(problem) for problem in problems])
-        return _Reading(written, state, problems, paused)
+        return _Reading(written, state, problems, paused, failed)
 
     async def _follow(self, follower: Follower, progress: Progress) -> int:
         reached = await self._store.reached(follower.name) or 0
