@@ -55,6 +55,7 @@ class _Reading:
     state: SourceState
     faults: list[Problem]
     paused: bool
+    failed: bool
 
 
 class Sync:

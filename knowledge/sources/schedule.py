@@ -56,7 +56,8 @@ def due_at(plan: Plan, run: Run | None) -> datetime | None:
     if run.failures == 0:
         return run.tried_at + plan.every
     longest = min(max(plan.every, LONGEST_RETRY_OF_A_QUICK_ONE), LONGEST_RETRY)
-    return run.tried_at + min(FIRST_RETRY * 2 ** min(run.failures - 1, 20), longest)
+    doublings = min(run.failures - 1, 20)
+    return run.tried_at + min(FIRST_RETRY * (1 << doublings), longest)
 
 
 def whole_due(plan: Plan, run: Run | None, now: datetime) -> bool:
