@@ -24,6 +24,7 @@ from knowledge.properties import met
 from knowledge.question import LONGEST_QUESTION, Question, Understanding
 from knowledge.ranking import Weights
 from knowledge.store import DocumentStore, Viewer, partition
+from knowledge.stories import Stories, Told
 from knowledge.terms import terms_of, unpacked
 
 # Indexes return more than is asked for, because gate, languages and passages of one product thin the list out.
@@ -104,8 +105,9 @@ class _Stopwatch:
 class Search:
     """Search over everything that was synced. Satisfies the `Finder` of `assistant.skills.contract`."""
 
-    def __init__(self, parts: SearchParts) -> None:
+    def __init__(self, parts: SearchParts, stories: Stories | None = None) -> None:
         self.exchange = Exchange(parts)
+        self.stories = stories or Stories()
 
     @property
     def parts(self) -> SearchParts:
@@ -126,10 +128,16 @@ class Search:
         """What `find` gives, with the time that each part took."""
         # One search works with the same indexes to its end, also when a sync switches to new ones meanwhile.
         with self.exchange.held() as parts:
-            return await Search(parts)._look(asked)
+            return await Search(parts, self.stories)._look(asked)
 
     async def _look(self, asked: Asked) -> Found:
         watch = _Stopwatch()
+        if self.stories.takes(asked.text, asked.kinds):
+            told = Told(text=asked.text, kinds=asked.kinds, language=asked.language, limit=asked.limit)
+            hits = await self.stories.hits(told, self.parts)
+            if hits is not None:
+                watch.note("whole", watch.started)
+                return Found(hits=hits, seconds=watch.seconds)
         limits = await self._limits(asked)
         question = await self.parts.understanding.read(limits.rest, languages=self.parts.embedder.languages)
         watch.note("read", watch.started)
