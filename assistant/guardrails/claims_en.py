@@ -209,6 +209,8 @@ class _Clause:
     def _bare(self, index: int, before: list[str], earlier: Mode | None) -> Mode | None:
         """A past form or participle without auxiliary or "I": describing, a rule's shorthand, a wish, or a claim."""
         after = self.tokens[index + 1 : index + 3]
+        if self._by_others(index):
+            return None
         condition = next((i for i in range(len(before) - 1, -1, -1) if before[i] in grammar.CONDITIONS), None)
         describing = bool(
             grammar.THINGS.intersection(
@@ -264,6 +266,12 @@ class _Clause:
         if before[-1] in ("and", "or") and earlier is None and not self.ours:
             return Mode.STATE
         return Mode.DONE if self.ours else earlier or Mode.STATE
+
+    def _by_others(self, index: int) -> bool:
+        """Whether several people bought something, which claims no act for whoever is spoken to: "bought by 41 people"."""
+        after = self.tokens[index + 1 : index + 6]
+        bought = self.tokens[index] in ("bought", "purchased") and not self.ours
+        return bought and "by" in after and "people" in after[after.index("by") :]
 
     def _in_general(self, before: list[str], after: list[str]) -> bool:
         """Whether the participle only describes things in general: "fees charged by …", "a newly opened account"."""

@@ -10,9 +10,9 @@ from connectors.commerce import Attribute, Language, Localized, Product
 from knowledge.recommend.base import Because, Reason
 
 TOGETHER = both("bought together by {people} people", "{people} 人一起买过")
-AFTER = both("{people} people bought it next", "{people} 人随后买了它")
+AFTER = both("{people} people bought it after the {title}", "{people} 人买过{title}后又买了它")
 LIKE = both("similar to the {title}", "与{title}相近")
-SHARED = both("the same {name}: {value}", "{name}相同：{value}")
+SHARED = both("same {name} ({value})", "{name}相同（{value}）")
 FITS = both("fits the {title} ({name}: {value})", "适配{title}（{name}：{value}）")
 POPULAR = both("bought by {people} people in the last {days} days", "近 {days} 天有 {people} 人买过")
 RATED = both("rated {rating} in {reviews} reviews", "{reviews} 条评价，均分 {rating}")
@@ -76,6 +76,11 @@ def _like(worded: Worded, reason: Reason) -> str:
     return worded.say(LIKE, reason, title=title) if title else ""
 
 
+def _after(worded: Worded, reason: Reason) -> str:
+    title = worded.title(reason, "after")
+    return worded.say(AFTER, reason, title=title) if title else ""
+
+
 def _looked_at(worded: Worded, reason: Reason) -> str:
     title = worded.title(reason, "of")
     return worded.say(LOOKED_AT, reason, title=title) if title else ""
@@ -95,7 +100,7 @@ def _before(worded: Worded, reason: Reason) -> str:
 
 _WORDS: Mapping[Because, Callable[[Worded, Reason], str]] = {
     Because.BOUGHT_TOGETHER: lambda worded, reason: worded.say(TOGETHER, reason),
-    Because.BOUGHT_AFTER: lambda worded, reason: worded.say(AFTER, reason),
+    Because.BOUGHT_AFTER: _after,
     Because.LIKE: _like,
     Because.FITS: _fits,
     Because.POPULAR: lambda worded, reason: worded.say(POPULAR, reason),

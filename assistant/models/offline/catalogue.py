@@ -43,6 +43,7 @@ class ProductNames:
         titles: list[tuple[str, frozenset[str]]] = []
         kinds: set[str] = set()
         kind_terms: set[str] = set()
+        brands: set[str] = set()
         self._codes: dict[str, frozenset[str]] = {}
         for number, product in enumerate(products):
             if number >= MOST_PRODUCTS:
@@ -52,10 +53,12 @@ class ProductNames:
             for code in codes(" ".join(_names_of(product))):
                 self._codes[code] = self._codes.get(code, frozenset()) | {product.id}
             kind_terms.update(*map(terms, product.kind.all_texts()))
+            brands.update(terms(product.brand))
         spread = Counter(term for _, words in titles for term in words)
         self._weights = {term: math.log((1 + len(titles)) / n) for term, n in spread.items()}
         self._titles = [(product_id, words, sum(self._weights[w] for w in words)) for product_id, words in titles]
         self._kind_terms = frozenset(kind_terms)
+        self._brands = frozenset(brands)
         self._rows: dict[str, list[int]] = defaultdict(list)
         for row, (_, words) in enumerate(titles):
             for word in words:
@@ -90,6 +93,9 @@ class ProductNames:
         coded = self.by_code(text)
         if coded:
             return coded
+        branded = self._by_brand(text)
+        if branded:
+            return branded
         found = self.candidates(text, 2)
         enough = NAMED_COVERAGE_CHINESE if HAN.search(text) else NAMED_COVERAGE
         if not found or found[0].coverage < enough:
@@ -100,6 +106,15 @@ class ProductNames:
         # "office chair" names a kind, even where the shop has only one of them.
         own_words = (terms(text) & self._weights.keys()) - self._kind_terms
         return found[0].id if clear and own_words else None
+
+    def _by_brand(self, text: str) -> str | None:
+        """The id of the one product of a brand whose title holds all its other own words as well: "the Rookdale Orchard"."""
+        own = (terms(text) & self._weights.keys()) - self._kind_terms
+        brands = own & self._brands
+        if not brands or own == brands:
+            return None
+        found = {product_id for product_id, words, _ in self._titles if own <= words}
+        return next(iter(found)) if len(found) == 1 else None
 
     def only(self, text: str) -> str | None:
         """The id of the one product whose whole title occurs, though it is named like a kind: "Tea Kettle"."""

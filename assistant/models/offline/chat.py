@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
@@ -22,6 +22,7 @@ from assistant.models.offline.dialogue import Decision, Dialogue
 from assistant.models.offline.filling import Filler
 from assistant.models.offline.planner import Planner
 from assistant.models.offline.reading import Embed, Reader
+from assistant.models.offline.scene import turns
 from assistant.models.offline.tools import ToolShape, shapes
 from assistant.models.streaming import call_chunks, last_chunk, pieces, text_chunk, whole
 from assistant.skills.examples import Intent
@@ -118,7 +119,7 @@ class OfflineModel(BaseChatModel):
             yield chunk
 
     async def _prepare(self, messages: Sequence[BaseMessage]) -> None:
-        await self.learnt.reader.prepare([m.text for m in messages if isinstance(m, HumanMessage)])
+        await self.learnt.reader.prepare([turn.text for turn in turns(messages)])
 
     def _chunks(self, messages: Sequence[BaseMessage]) -> Iterable[ChatGenerationChunk]:
         decision = self.learnt.dialogue(shapes(self.tools)).decide(messages)

@@ -9,10 +9,11 @@ from typing import Any
 from jinja2 import TemplateError
 from langchain_core.messages import BaseMessage
 
-from assistant.models.offline.phrases import takes_back
+from assistant.models.offline.photos import plan_photo
+from assistant.models.offline.phrases import points_back, takes_back
 from assistant.models.offline.plan import Call, Item, Say, awaited_after
 from assistant.models.offline.planner import Planner
-from assistant.models.offline.scene import Awaited, Done, Scene, Turn, after, turns
+from assistant.models.offline.scene import Awaited, Done, Scene, Turn, after, opened, turns
 from assistant.models.offline.text import is_chinese
 from assistant.skills.replies import Replies
 from connectors.commerce import Language
@@ -53,17 +54,25 @@ class Dialogue:
     def decide(self, messages: Sequence[BaseMessage]) -> Decision:
         """What to do after these messages; a conversation in which nobody has said anything is greeted."""
         *earlier, current = turns(messages) or [Turn(text="", language="")]
-        scene = Scene()
+        scene, page = Scene(), ""
         for turn in earlier:
-            scene = self._afterwards(scene, turn)
-        played = self._play(self._planner.plan(current.text, scene), current.done)
+            scene = self._afterwards(scene, turn, page)
+            page = turn.product
+        played = self._play(self._plan(current, scene, page), current.done)
         if played.waiting:
             return Decision(calls=tuple(played.waiting))
         return Decision(reply=self._worded(played.said, _language(current)))
 
-    def _afterwards(self, scene: Scene, turn: Turn) -> Scene:
+    def _plan(self, turn: Turn, scene: Scene, page: str) -> list[Item]:
+        """What to do about a message; `page` is the product whose page was open at the one before."""
+        scene = opened(scene, turn.product, anew=turn.product != page and points_back(turn.text))
+        if turn.photo is None:
+            return self._planner.plan(turn.text, scene)
+        return plan_photo(self._planner, turn.text, turn.photo, scene)
+
+    def _afterwards(self, scene: Scene, turn: Turn, page: str) -> Scene:
         """The scene after a finished turn: what its tools showed, and what it left open."""
-        played = self._play(self._planner.plan(turn.text, scene), turn.done)
+        played = self._play(self._plan(turn, scene, page), turn.done)
         for done in turn.done:
             scene = after(scene, done)
         asked = played.awaited or _put_off(scene.awaited, turn)

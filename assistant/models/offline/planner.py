@@ -18,9 +18,14 @@ from assistant.models.offline.refining import refined
 from assistant.models.offline.scene import Awaited, Done, Scene
 from assistant.models.offline.text import HAN, has_words, readable
 from assistant.models.offline.tools import ToolShape
+from assistant.skills.recommendations.wishes import gift_in, interest_in, way_in
+from knowledge.recommend.base import Way
 
 # Above this one the wording is believed against what the named things speak for.
 SURE = 0.85
+RECOMMENDING = "recommend_products"
+# Ways that a kind of thing can be searched by just as well; "what goes with …" cannot.
+OPEN_WAYS = (None, Way.POPULAR, Way.ALTERNATIVE)
 PROPOSAL = "returns.proposal"
 RETURNING = ("request_return", "return_status", "find_policy")
 # A reading that is this likely is not far-fetched.
@@ -76,6 +81,16 @@ class Planner:
         items = [self._item(request, read, scene) for request in requests]
         return _one_act(items)
 
+    def limits(self, text: str, scene: Scene) -> dict[str, Any]:
+        """The limits of a search that a text names, without its wish."""
+        shape = self._shapes.get("search_products")
+        filled = self._filler.fill(shape, Said(part=text, whole=text), scene) if shape and has_words(text) else {}
+        return {argument: value for argument, value in filled.items() if argument != "query"}
+
+    def known_words(self, text: str) -> str:
+        """The words of a text that name something that the shop sells."""
+        return self._filler.names.known_words(text)
+
     def follow(self, call: Call, done: Done) -> Call | None:
         """What has to be called next because of this result, before there is anything to say."""
         if done.outcome == "account.verified" and call.then:
@@ -126,6 +141,8 @@ class Planner:
         general = phrases.in_general(text) or (phrases.supposes(text) and tool != "order_status")
         if tool in ("request_return", "return_status", "order_status") and general and phrases.asks(text):
             return "find_policy"
+        if tool == RECOMMENDING and self._is_a_search(text, unsure):
+            return "search_products"
         if phrases.speaks_of_returning(text) and (tool == "search_products" or not request.clear):
             return max(RETURNING, key=lambda aim: self._reader.probability(text, aim))
         about_one = bool(names.named(text) or references.products_by_place(text, scene))
@@ -153,6 +170,13 @@ class Planner:
             return "search_products"
         chatty = tool is None and unsure and self._reader.probability(text, "search_products") >= POSSIBLE
         return "search_products" if chatty and names.names_kind(text) else None
+
+    def _is_a_search(self, text: str, unsure: bool) -> bool:
+        """Whether a request for recommendations names what is wanted, and neither a present nor a product."""
+        names, way = self._filler.names, way_in(text)
+        if gift_in(text) is not None or way not in OPEN_WAYS or names.named(text) is not None:
+            return False
+        return names.names_kind(text) or (unsure and way is None and bool(interest_in(text)))
 
     def _call(self, tool: str, said: Said, scene: Scene) -> Item:
         """The call with its details; where a needed one is missing, the way to it or the question for it."""

@@ -32,7 +32,8 @@ def product(text: str, scene: Scene, names: ProductNames) -> str | None:
     priced = [p for p in scene.products if p.price is not None]
     if extreme and priced:
         return (min if extreme < 0 else max)(priced, key=lambda p: p.price or 0).id
-    by_name = shown_by_name(text, scene.products) or names.named(text)
+    # A whole name says more than the one word that it shares with something shown.
+    by_name = names.named(text) or shown_by_name(text, scene.products)
     if by_name:
         return by_name
     if scene.focus:

@@ -24,11 +24,20 @@ class Done:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Photo:
+    """A photo in a message: what a vision model made of it, "" when it made out nothing, None when nobody could look."""
+
+    words: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Turn:
-    """What the person said, the tools that ran for it and what was answered."""
+    """What the person said, the product whose page was open, the tools that ran for it and what was answered."""
 
     text: str
     language: str
+    photo: Photo | None = None
+    product: str = ""
     done: tuple[Done, ...] = ()
     said: str = ""
 
@@ -90,8 +99,7 @@ def turns(messages: Iterable[BaseMessage]) -> list[Turn]:
     calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for message in messages:
         if isinstance(message, HumanMessage):
-            language = str(message.additional_kwargs.get("language") or "")
-            found.append(Turn(text=message.text, language=language))
+            found.append(_said(message))
         elif isinstance(message, AIMessage):
             calls |= {str(call["id"]): (call["name"], call["args"]) for call in message.tool_calls}
             if found and message.text:
@@ -102,6 +110,23 @@ def turns(messages: Iterable[BaseMessage]) -> list[Turn]:
             done = Done(name=name, arguments=arguments, outcome=outcome, data=data)
             found[-1] = replace(found[-1], done=(*found[-1].done, done))
     return found
+
+
+def _said(message: HumanMessage) -> Turn:
+    known = message.additional_kwargs
+    return Turn(
+        text=str(known.get("said", message.text)),
+        language=str(known.get("language") or ""),
+        photo=Photo(words=known["photo"]) if "photo" in known else None,
+        product=str(known.get("product") or ""),
+    )
+
+
+def opened(scene: Scene, product: str, *, anew: bool) -> Scene:
+    """The scene with the product of the open page in focus: when nothing else is, or when the page was opened `anew`."""
+    if not product or (scene.focus and not anew):
+        return scene
+    return replace(scene, focus=product)
 
 
 def after(scene: Scene, done: Done) -> Scene:

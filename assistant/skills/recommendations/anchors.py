@@ -33,6 +33,8 @@ async def anchors_for(
     context: ToolContext, way: Way, named: Product | None, wish: str, order_number: str | None
 ) -> Anchors:
     """The anchors of a recommendation: what is named goes before an order, an order before what was shown."""
+    if way not in ABOUT_PRODUCTS and way is not Way.PERSONAL:
+        return Anchors()
     if named is not None:
         return Anchors(products=(named,), source="named")
     if way not in ABOUT_PRODUCTS:

@@ -9,7 +9,7 @@ from assistant.skills.contract import ToolContext
 from assistant.skills.matching import folded
 from assistant.skills.products.finding import find
 from assistant.skills.recommendations.anchors import Anchors
-from assistant.skills.recommendations.wishes import Gift, suits_age
+from assistant.skills.recommendations.wishes import Gift, first_age, suits_age
 from assistant.skills.recommended import Suggestion, suggestions
 from assistant.skills.wording import both
 from connectors.commerce import Product
@@ -20,8 +20,12 @@ SHOWN = 6
 # Limits on live prices and ages come after the engine, so it is asked for far more than is shown.
 POOL = 80
 SAME_KIND = 2
-TOYS = both("toys and presents for children", "儿童玩具 礼物")
-FOR_AGE = both("for age {age}", "适合年龄：{age}")
+TOYS = (
+    both("toys and presents for children", "儿童玩具 礼物"),
+    both("board game or building blocks for kids", "儿童桌游 积木"),
+    both("soft toy or balance bike for a child", "毛绒玩具 平衡车"),
+)
+FOR_AGE = both("made for ages {age}", "适合年龄：{age}")
 RATED = both("rated {rating} in {reviews} reviews", "{reviews} 条评价，均分 {rating}")
 MATCHES = both("fits what they like", "和对方的喜好对得上")
 WELL_RATED, ENOUGH_REVIEWS = 4.0, 2
@@ -52,12 +56,13 @@ class Limits:
 
 async def listed(context: ToolContext, way: Way, anchors: Anchors, limits: Limits) -> list[Suggestion]:
     """What the engine recommends, within the limits."""
-    looked_at = context.visit.looked_at or (context.shown_products if way is Way.PERSONAL else ())
     asked = Asked(
         way=way,
         products=anchors.ids,
         person=_person(context),
-        looked_at=tuple(looked_at),
+        looked_at=context.visit.looked_at,
+        # Whoever asks for ideas has seen these already.
+        excluded=frozenset(context.visit.looked_at) if way is Way.PERSONAL else frozenset(),
         limit=SHOWN if limits.none else POOL,
     )
     return [s for s in await suggestions(context, asked) if limits.hold(s.product)][:SHOWN]
@@ -71,14 +76,27 @@ async def gifts(context: ToolContext, gift: Gift, limits: Limits) -> list[Sugges
         if matched:
             return matched[:SHOWN]
     if gift.child:
-        toys = [p for p in await find(context, TOYS.text(context.language)) if p.available and limits.hold(p)]
-        aged = [p for p in toys if _ages(p)]
-        fitting = [p for p in aged if gift.age is None or _fits(p, gift)]
+        toys = {p.id: p for words in TOYS for p in await find(context, words.text(context.language))}
+        aged = [p for p in toys.values() if p.available and limits.hold(p) and _ages(p) and _fits(p, gift)]
+        fitting = sorted(aged, key=lambda p: _too_young(p, gift))
         return [Suggestion(product=p, text=_why(context, p, gift)) for p in _mixed(fitting)][:SHOWN]
     asked = Asked(way=Way.POPULAR, limit=POOL)
-    popular = [s for s in await suggestions(context, asked) if limits.hold(s.product) and not _ages(s.product)]
+    popular = [s for s in await suggestions(context, asked) if limits.hold(s.product) and _for_grown_ups(context, s)]
     kept = {p.id for p in _mixed(s.product for s in popular)}
     return [s for s in popular if s.product.id in kept][:SHOWN]
+
+
+def _for_grown_ups(context: ToolContext, suggestion: Suggestion) -> bool:
+    """Whether it is a present for a grown-up: nothing for children, nothing that is simply used up, nothing rated badly."""
+    product = suggestion.product
+    used_up = {folded(kind) for kind in context.settings.recommendations.consumables}
+    liked = product.rating is None or product.rating >= WELL_RATED
+    return liked and not _ages(product) and folded(product.kind.text("en")) not in used_up
+
+
+def _too_young(product: Product, gift: Gift) -> float:
+    """How many years below somebody's age a product begins: what is made for just that age comes first."""
+    return 0.0 if gift.age is None else gift.age - first_age(_ages(product)[0])
 
 
 def _person(context: ToolContext) -> str | None:

@@ -13,7 +13,8 @@ from assistant.skills.recommendations.anchors import Anchors, anchors_for
 from assistant.skills.recommendations.bundles import bundle
 from assistant.skills.recommendations.choosing import Limits, gifts, listed
 from assistant.skills.recommendations.drawing import NEEDS_PRODUCT, found_result, nothing_result
-from assistant.skills.recommendations.wishes import Gift, gift_in, wants_cheaper, way_in
+from assistant.skills.recommendations.history import bought_before
+from assistant.skills.recommendations.wishes import Gift, asks_what_is_due, gift_in, thing_in, wants_cheaper, way_in
 from assistant.skills.wording import both
 from connectors.commerce import Product
 from connectors.money import Money
@@ -70,10 +71,10 @@ class RecommendProducts(Arguments):
 async def recommend_products(context: ToolContext, arguments: RecommendProducts) -> ToolResult:
     """recommendations.found with reasons, or what is missing: a product, for whom, or anything honest to recommend."""
     presenter = Presenter.of(context)
-    named = await _named(context, arguments)
     said = way_in(arguments.wish)
+    named = await _named(context, arguments, said)
     gift = gift_in(arguments.wish)
-    if gift is not None and arguments.way is None and said in (None, Way.POPULAR) and named is None:
+    if gift is not None and arguments.way is None and said in (None, Way.POPULAR):
         return await _gift(context, arguments, gift, presenter)
     way = Way(arguments.way) if arguments.way else said or (Way.SIMILAR if named else Way.PERSONAL)
     anchors = await anchors_for(context, way, named, arguments.wish, arguments.order_number)
@@ -83,14 +84,20 @@ async def recommend_products(context: ToolContext, arguments: RecommendProducts)
     found = await listed(context, way, anchors, limits)
     if way is Way.SIMILAR and not found and not limits.none:
         found = await listed(context, Way.ALTERNATIVE, anchors, limits)
+    if not found and way is Way.AGAIN and not asks_what_is_due(arguments.wish):
+        anchors, found = Anchors(source="history"), await bought_before(context, named, presenter)
     if not found:
         return await nothing_result(context, way, anchors, limits, presenter)
     together = bundle(anchors.products, found, presenter) if way is Way.GOES_WITH else None
     return found_result(way, anchors, found, presenter, together, cheaper=limits.cheaper)
 
 
-async def _named(context: ToolContext, arguments: RecommendProducts) -> Product | None:
-    return await resolve(context, arguments.product_id) if arguments.product_id else None
+async def _named(context: ToolContext, arguments: RecommendProducts, said: Way | None) -> Product | None:
+    """The product that is meant by its id, or by the words of the wish where no id came along."""
+    if arguments.product_id:
+        return await resolve(context, arguments.product_id)
+    thing = thing_in(arguments.wish) if said in NEEDS_PRODUCT else ""
+    return await resolve(context, thing) if thing else None
 
 
 async def _gift(context: ToolContext, arguments: RecommendProducts, gift: Gift, presenter: Presenter) -> ToolResult:

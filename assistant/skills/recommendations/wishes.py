@@ -60,11 +60,11 @@ _GIFT = either(
     r"(?:mum|mom|mother|dad|father|parents?|wife|husband|girlfriend|boyfriend|partner|friend|sister|brother|son|daughter|"
     r"grandm\w+|grandp\w+|gran|aunt|uncle|nephew|niece|colleague|boss|teacher|baby|kid|child|toddler|boy|girl|old|one)\b",
     "礼物|礼品|送礼|送给|送[我他她]?(?:妈|爸|男|女|老|朋友|同事|长辈|孩子|小孩|宝宝|儿子|女儿|闺蜜|对象|爷|奶|姐|妹|哥|弟|领导|客户)"
-    "|生日|给.{0,3}(?:妈|爸|老婆|老公|女朋友|男朋友|闺蜜|朋友|孩子|宝宝|儿子|女儿|爷爷|奶奶|同事|侄|外甥|长辈)|岁.{0,4}(?:孩|宝|娃|男|女|生日|的)|满月|周岁",
+    "|生日|给.{0,12}(?:朋友|同事|老师)|给.{0,3}(?:妈|爸|老婆|老公|女朋友|男朋友|闺蜜|朋友|孩子|宝宝|儿子|女儿|爷爷|奶奶|同事|侄|外甥|长辈)|岁.{0,4}(?:孩|宝|娃|男|女|生日|的)|满月|周岁",
 )
 _CHILD = either(
     r"\b(?:baby|babies|kids?|child(?:ren)?|toddlers?|boys?|girls?|sons?|daughters?|nephews?|nieces?|grand(?:son|daughter|child)\w*)\b",
-    "宝宝|孩|娃|儿子|女儿|侄|外甥|小朋友|婴儿|满月|周岁|孙",
+    "宝宝|小?孩(?:子|儿)?|娃娃?|儿子|女儿|侄[子女]?|外甥女?|小朋友|婴儿|满月|周岁|孙[子女]?",
 )
 _GROWN = either(r"\b(?:girl|boy)friend\b", "女朋友|男朋友|女孩子")
 _WHO = either(
@@ -86,6 +86,26 @@ _CHEAPER = either(
 _ORDER = either(
     r"\b(?:my|last|latest|recent|previous) (?:\w+ )?(?:order|purchase)s?\b|\bwhat i (?:just )?(?:bought|ordered|purchased)\b",
     "订单|买过|买的|刚买|上次买|下单的",
+)
+_DUE = either(
+    r"\bdue\b|\brefill|\brun(?:ning)? (?:out|low)\b|\brestock|\bstock up\b|\breplenish|\brun out\b|\btime for\b|\breplace\b",
+    "补货|该补|用完|快没了|囤|续|该买",
+)
+# Where a sentence names what a recommendation is about: "goes with the X", "X 有什么搭配的".
+_NAMED_EN = re.compile(
+    r"\b(?:with|like|to|than|of|for|instead of|matches|match|fits?|complements?)\s+(?:the |my |a |an )?([A-Za-z0-9].*?)"
+    r"(?:\s+(?:but|that|which|please|for less)\b.*)?\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_NAMED_ZH = re.compile(
+    "(?:和|跟|与|给|像|类似|买)\\s*(.{2,40}?)(?:搭|配|一起|差不多|类似|相近|相似|这样|一样|还|的)|"
+    "^(.{2,40}?)(?:有什么|有没有|有啥|可以|能|配|怎么|搭|还需要|的平替|的替代|没货)"
+)
+_POINTS = either(
+    r"(?:this|that|these|those|it|them|one|ones|what|which|me|us|him|her|something|anything|everything|"
+    r"(?:this|that|the \w+) one|buy|get|take|use|less|cheaper)"
+    r"|.*\b(?:order|first|second|third|fourth|last|bought|ordered)\b.*",
+    "(?:这|那|它|我|你|他|她|别人|大家|什么|啥|有|还有|点|些).*|.*(?:订单|刚买|上次|第[一二三四五六]).*",
 )
 # What says nothing about what somebody likes.
 _NO_INTEREST = either(
@@ -157,7 +177,7 @@ def interest_in(wish: str) -> str:
     for words in (_HAN_AGE, _CHILD, _WHO, _NO_INTEREST):
         rest = words.sub(" ", rest)
     rest = re.sub(r"[$€£¥]?\d[\d.,]*|[^\w\s-]|(?<!\w)-|-(?!\w)", " ", rest)
-    return " ".join(word for word in rest.split() if len(word) > 1 or word > "㐀")
+    return " ".join(word for word in rest.split() if len(word) > 1)
 
 
 def wants_cheaper(wish: str) -> bool:
@@ -165,21 +185,43 @@ def wants_cheaper(wish: str) -> bool:
     return bool(_CHEAPER.search(folded(wish)))
 
 
+def asks_what_is_due(wish: str) -> bool:
+    """Whether the words ask what is used up by now, rather than for something that was bought before."""
+    return bool(_DUE.search(folded(wish)))
+
+
+def thing_in(wish: str) -> str:
+    """The words that name the thing which a recommendation is about, as far as the sentence shows them; "" for none."""
+    found = _NAMED_EN.search(wish) or _NAMED_ZH.search(wish)
+    thing = next((part.strip(" ,，。.?？!！的") for part in found.groups() if part), "") if found else ""
+    return "" if _POINTS.fullmatch(folded(thing)) else thing
+
+
 def about_an_order(wish: str) -> bool:
     """Whether the words speak of what was ordered before."""
     return bool(_ORDER.search(folded(wish)))
 
 
+def first_age(stated: str) -> float:
+    """The age in years from which something is made, by its stated range ("3+", "2–4 岁", "From birth")."""
+    ages = _stated_ages(stated)
+    return min(ages) if ages else 0.0
+
+
 def suits_age(age: float, stated: str) -> bool:
     """Whether a stated range of ages ("3+", "2–4 years", "6 个月以上", "新生儿起") holds this age."""
+    ages = _stated_ages(stated)
+    if not ages:
+        return True
+    if len(ages) > 1:
+        return min(ages) <= age <= max(ages)
+    # What is made for three-year-olds bores somebody three times as old.
+    return ages[0] <= age <= max(ages[0] * 3, ages[0] + 3)
+
+
+def _stated_ages(stated: str) -> list[float]:
     plain = folded(stated)
     if re.search("birth|newborn|新生儿|出生", plain):
-        return True
+        return [0.0]
     months = bool(re.search(r"month|个月", plain))
-    numbers = [float(n) / (12 if months else 1) for n in re.findall(r"\d+(?:\.\d+)?", plain)]
-    if not numbers:
-        return True
-    if len(numbers) > 1:
-        return min(numbers) <= age <= max(numbers)
-    # What is made for three-year-olds bores somebody three times as old.
-    return numbers[0] <= age <= max(numbers[0] * 3, numbers[0] + 3)
+    return [float(n) / (12 if months else 1) for n in re.findall(r"\d+(?:\.\d+)?", plain)]
