@@ -21,6 +21,7 @@ from assistant.actions.returns import ReturnAct
 from assistant.actions.store import ProposalStore
 from assistant.agent.agent import Agent, AgentParts
 from assistant.agent.graph import build_graph
+from assistant.agent.looking import Looker
 from assistant.agent.prompts import Prompts
 from assistant.agent.state import Sink
 from assistant.clock import random_id, utc_now
@@ -31,9 +32,11 @@ from assistant.learning import Learning, Sources, rules_of
 from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.hosted import HostedSettings, open_hosted
 from assistant.models.offline.chat import Learnt, OfflineModel
+from assistant.models.vision import VisionModel
 from assistant.record.database import Database
 from assistant.record.guesses import GuessLimits, GuessLog
 from assistant.record.log import EventLog
+from assistant.record.pictures import PictureStore
 from assistant.record.visits import VisitLog
 from assistant.server.auth import Keys, hkdf, load_secret
 from assistant.server.build import build_server
@@ -245,19 +248,20 @@ async def _model(wiring: Wiring, given: BaseChatModel | None) -> tuple[BaseChatM
     if not settings.hosted:
         return offline, ModelInfo(kind="offline", name="offline")
     name = settings.model or DEFAULT_MODEL
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    hosted = open_hosted(
-        HostedSettings(
-            model=name,
-            api_key=key,
-            base_url=settings.openai_base_url,
-            timeout_seconds=settings.model_timeout,
-            piece_timeout_seconds=min(settings.model_timeout, HostedSettings.piece_timeout_seconds),
-            answer_timeout_seconds=ANSWERS * settings.model_timeout,
-        )
-    )
+    hosted = open_hosted(_hosted(settings, name))
     ladder = (Rung(name=name, model=hosted), Rung(name="offline", model=offline))
     return FallbackModel(rungs=ladder), ModelInfo(kind="hosted", name=name)
+
+
+def _hosted(settings: Settings, name: str) -> HostedSettings:
+    return HostedSettings(
+        model=name,
+        api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
+        base_url=settings.openai_base_url,
+        timeout_seconds=settings.model_timeout,
+        piece_timeout_seconds=min(settings.model_timeout, HostedSettings.piece_timeout_seconds),
+        answer_timeout_seconds=ANSWERS * settings.model_timeout,
+    )
 
 
 async def _offline(wiring: Wiring) -> OfflineModel:
@@ -310,10 +314,24 @@ def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watch
             sink=watcher,
             clock=utc_now,
             new_id=random_id,
+            looker=_looker(wiring),
             recommender=wiring.learning.recommender,
             visits=wiring.learning,
         )
     )
+
+
+def _pictures(wiring: Wiring) -> PictureStore:
+    return PictureStore(wiring.database, utc_now, random_id)
+
+
+def _looker(wiring: Wiring) -> Looker | None:
+    """What looks at photos; None where no vision model is configured."""
+    settings = wiring.settings
+    name = settings.vision_model or ((settings.model or DEFAULT_MODEL) if settings.vision else "")
+    if not name or not settings.hosted:
+        return None
+    return Looker(_pictures(wiring), VisionModel(open_hosted(_hosted(settings, name)), name))
 
 
 def _secret(settings: Settings) -> bytes:
@@ -369,6 +387,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         allowed_origins=settings.allowed_origins,
         demo_customers=_demo_customers(wiring) if demo else (),
         interactions=wiring.learning,
+        pictures=_pictures(wiring),
     )
 
 

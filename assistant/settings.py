@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     model: str = Field(
         default="", description="name of the model; empty = gpt-4.1-mini where a key is set, else offline"
     )
+    vision: bool = Field(default=False, description="whether the model of AISLE_MODEL sees pictures as well")
+    vision_model: str = Field(
+        default="", description="name of the model that looks at photos; empty = AISLE_MODEL where AISLE_VISION is true"
+    )
     model_timeout: float = Field(
         default=30.0,
         gt=0,

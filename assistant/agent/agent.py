@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.agent.graph import Graph
+from assistant.agent.looking import Looker
 from assistant.agent.prompts import LANGUAGE_NAMES, Prompts, history
+from assistant.agent.saying import descriptions_in, human
 from assistant.agent.speech import Speech
 from assistant.agent.state import PROBLEM, AgentState, ChatModel, Sink, TurnContext
 from assistant.clock import Clock, NewId
 from assistant.guardrails.figures import FactSet, FigureCheck, facts_in
+from assistant.guardrails.injection import as_data
 from assistant.guardrails.receipts import ClaimCheck, Grounds, ReceiptFact, receipts_from, states_in
 from assistant.guardrails.release import Gate
-from assistant.guardrails.scope import normalise_input
-from assistant.record.events import AssistantSaid, Event, HandedOver, Recorded, ShopperSaid, ToolReturned
+from assistant.record.events import (
+    AssistantSaid,
+    Event,
+    HandedOver,
+    PictureDescribed,
+    Recorded,
+    ShopperSaid,
+    ToolReturned,
+)
 from assistant.record.views import ConversationView
 from assistant.skills.contract import (
     NO_VISIT,
@@ -33,9 +45,13 @@ from assistant.skills.contract import (
     Visits,
 )
 from assistant.skills.replies import Replies
+from connectors.commerce import Product
+from connectors.errors import ConnectorError
 from connectors.shops.base import Shop
 from connectors.shops.settings import ShopSettings
 from knowledge.recommend.base import Recommender
+
+log = structlog.get_logger(__name__)
 
 # Prices, stock and states change: what was read longer ago must be read again before it is said again.
 FACTS_LIVE = timedelta(minutes=30)
@@ -60,6 +76,7 @@ class AgentParts:
     new_id: NewId
     recommender: Recommender | None = None
     visits: Visits | None = None
+    looker: Looker | None = None
 
 
 class Agent:
@@ -77,10 +94,25 @@ class Agent:
         visit = await parts.visits.visit(conversation_id, view.customer_id) if parts.visits else NO_VISIT
         context = self._context(conversation_id, turn, view, visit)
         try:
-            state = await parts.graph.ainvoke(self._state(recorded, view, inputs, context), context=context)
+            seen = await self._look(conversation_id, turn, view, inputs)
+            photos = descriptions_in(recorded) | {each.picture: each.description for each in seen}
+            said = [entry.event for entry in inputs if isinstance(entry.event, ShopperSaid)]
+            begun = await self._begin(recorded, view, context, human(said, photos, view.language))
+            state = await parts.graph.ainvoke(begun, context=context)
         finally:
             parts.sink.working(conversation_id, turn, "", True)
-        return [*state["events"], self._said(turn, tuple(entry.seq for entry in inputs), state)]
+        return [*seen, *state["events"], self._said(turn, tuple(entry.seq for entry in inputs), state)]
+
+    async def _look(
+        self, conversation_id: str, turn: str, view: ConversationView, inputs: Sequence[Recorded]
+    ) -> list[PictureDescribed]:
+        """What is on the photos of these inputs; nothing where no vision model is configured."""
+        looker = self._parts.looker
+        if looker is None or not any(isinstance(e.event, ShopperSaid) and e.event.picture for e in inputs):
+            return []
+        label = self._parts.replies.render("working.look_at_picture", view.language, {})
+        self._parts.sink.working(conversation_id, turn, label, False)
+        return await looker.look(conversation_id, turn, inputs, view.language)
 
     def _context(self, conversation_id: str, turn: str, view: ConversationView, visit: Visit) -> TurnContext:
         parts = self._parts
@@ -147,15 +179,14 @@ class Agent:
             visit=visit,
         )
 
-    def _state(
-        self, recorded: Sequence[Recorded], view: ConversationView, inputs: Sequence[Recorded], context: TurnContext
+    async def _begin(
+        self, recorded: Sequence[Recorded], view: ConversationView, context: TurnContext, now: HumanMessage
     ) -> AgentState:
         waiting = {entry.seq for entry in view.unanswered}
         past = history([entry for entry in recorded if entry.seq not in waiting], view.language)
-        said = normalise_input("\n".join(entry.event.text for entry in inputs if isinstance(entry.event, ShopperSaid)))
-        now = HumanMessage(said, additional_kwargs={"language": view.language})
+        product = await self._open_product(str(now.additional_kwargs.get("product", "")))
         return {
-            "messages": [SystemMessage(self._system(context, view)), *past, now],
+            "messages": [SystemMessage(self._system(context, view, product)), *past, now],
             "events": [],
             "ran": [],
             "rounds": 0,
@@ -167,7 +198,17 @@ class Agent:
             "model": self._parts.model_name,
         }
 
-    def _system(self, context: TurnContext, view: ConversationView) -> str:
+    async def _open_product(self, product_id: str) -> Product | None:
+        """The product whose page the shopper has open, as the shop has it now."""
+        if not product_id:
+            return None
+        try:
+            return (await self._parts.shop.catalogue.products([product_id])).get(product_id)
+        except ConnectorError as error:
+            log.warning("open product not read", error=type(error).__name__)
+            return None
+
+    def _system(self, context: TurnContext, view: ConversationView, product: Product | None) -> str:
         settings, tools = self._parts.settings, context.tool_context
         language = tools.language
         return self._parts.prompts.system(
@@ -181,6 +222,8 @@ class Agent:
                 "person": _who(tools.person),
                 "waiting": [proposal.kind for proposal in view.open_proposals],
                 "tone": settings.tone.localized().text(language),
+                "open_id": product.id if product else "",
+                "open_title": json.dumps(as_data(product.title.text(language)), ensure_ascii=False) if product else "",
             }
         )
 

@@ -11,9 +11,9 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from assistant.agent.saying import descriptions_in, human, joined
 from assistant.guardrails.injection import as_data
 from assistant.guardrails.release import Withheld
-from assistant.guardrails.scope import normalise_input
 from assistant.record.events import (
     AgentSaid,
     AssistantSaid,
@@ -57,8 +57,11 @@ def history(recorded: Sequence[Recorded], language: str) -> list[BaseMessage]:
     first = turns[-MAX_TURNS - 1] + 1 if len(turns) > MAX_TURNS else 0
     detailed = turns[-FULL_TURNS - 1] + 1 if len(turns) > FULL_TURNS else 0
     messages: list[BaseMessage] = []
+    photos = descriptions_in(recorded)
     for place, entry in enumerate(recorded[first:], first):
-        for message in _messages(entry, place >= detailed, language):
+        if isinstance(entry.event, ShopperSaid):
+            _append(messages, human([entry.event], photos, language))
+        for message in _messages(entry, place >= detailed):
             _append(messages, message)
         if isinstance(entry.event, LanguageChosen):
             language = entry.event.language
@@ -69,7 +72,7 @@ def _append(messages: list[BaseMessage], message: BaseMessage) -> None:
     """Add a message; one of the same speaker goes on with theirs, for many models demand that speakers alternate."""
     last = messages[-1] if messages else None
     if isinstance(message, HumanMessage) and isinstance(last, HumanMessage):
-        messages[-1] = HumanMessage(f"{last.text}\n{message.text}", additional_kwargs=message.additional_kwargs)
+        messages[-1] = joined(last, message)
     elif _only_words(message) and _only_words(last):
         messages[-1] = AIMessage(f"{messages[-1].text}\n\n{message.text}")
     else:
@@ -80,10 +83,8 @@ def _only_words(message: BaseMessage | None) -> bool:
     return isinstance(message, AIMessage) and not message.tool_calls
 
 
-def _messages(entry: Recorded, detailed: bool, language: str) -> list[BaseMessage]:
+def _messages(entry: Recorded, detailed: bool) -> list[BaseMessage]:
     match entry.event:
-        case ShopperSaid(text=text):
-            return [HumanMessage(normalise_input(text), additional_kwargs={"language": language})]
         case AssistantSaid(text=text):
             return [AIMessage(text)]
         case AgentSaid(agent=agent, text=text):

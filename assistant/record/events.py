@@ -39,11 +39,27 @@ class CustomerIdentified:
 
 @dataclass(frozen=True, kw_only=True)
 class ShopperSaid:
-    """The person wrote, or tapped a suggestion (`via` "tap")."""
+    """The person wrote, or tapped a suggestion (`via` "tap").
+
+    `picture` refers to a photo ({"id", "width", "height"}; empty without one), `product` is the id of the product whose
+    page was open, which the shop's catalogue had at that moment.
+    """
 
     text: str
     client_id: str
     via: str = "say"
+    picture: Mapping[str, Any] = field(default_factory=dict)
+    product: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureDescribed:
+    """What a vision model made of a photo: outside data, and no fact. Empty when it could make nothing of it."""
+
+    turn: str
+    picture: str
+    description: str
+    model: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +190,7 @@ class AssistantSaid:
 
 
 Event = (
-    ConversationStarted | LanguageChosen | CustomerIdentified | ShopperSaid | ProposalConfirmed | ProposalDeclined
+    ConversationStarted | LanguageChosen | CustomerIdentified | ShopperSaid | PictureDescribed | ProposalConfirmed | ProposalDeclined
     | ToolCalled | ToolReturned | OrderVerified | ProposalMade | ProposalClosed | ApprovalAsked | ActSucceeded | ActFailed
     | HandedOver | AgentSaid | AssistantSaid
 )  # fmt: skip

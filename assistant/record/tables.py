@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
 
 metadata = MetaData()
 
@@ -70,4 +70,17 @@ visits = Table(
     metadata,
     Column("conversation_id", String(64), primary_key=True),
     Column("visitor", String(64), nullable=False, index=True),
+)
+
+# Photos that people sent; events refer to them by id. They go with their conversation.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", String(64), nullable=False, index=True),
+    Column("media_type", String(32), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", String(40), nullable=False),
 )

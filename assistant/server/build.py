@@ -22,6 +22,8 @@ from assistant.server.images import image_routes
 from assistant.server.interactions import interaction_routes
 from assistant.server.limits import MAX_FRAME_BYTES
 from assistant.server.pages import page_routes
+from assistant.server.photos import MAX_PHOTO_BYTES
+from assistant.server.pictures import picture_routes
 from assistant.server.rest import conversation_routes, demo_routes
 from assistant.server.shop_api import shop_routes
 from assistant.server.websocket import SocketEndpoint
@@ -60,7 +62,7 @@ class SecurityHeaders:
 
 
 class SmallBodies:
-    """Refuses a request whose body is long or of unknown length before any of it is read; nothing here needs more."""
+    """Refuses a request whose body is long or of unknown length before any of it is read; only photos need more."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -69,7 +71,8 @@ class SmallBodies:
         """Serve one request."""
         if scope["type"] == "http" and scope["method"] not in READ:
             length = dict(scope["headers"]).get(b"content-length", b"").decode("latin-1")
-            if not length.isdecimal() or int(length[:20]) > MAX_FRAME_BYTES:
+            longest = MAX_PHOTO_BYTES if scope["path"].endswith("/pictures") else MAX_FRAME_BYTES
+            if not length.isdecimal() or int(length[:20]) > longest:
                 await error_answer(413, "too_large")(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -111,6 +114,8 @@ def build_server(config: ServerConfig) -> FastAPI:
     app.include_router(image_routes(config.pages, catalogue))
     if config.interactions is not None:
         app.include_router(interaction_routes(config, config.interactions))
+    if config.pictures is not None:
+        app.include_router(picture_routes(config, config.pictures))
     if config.demo_customers:
         app.include_router(demo_routes(config))
     app.include_router(page_routes(config.pages.widget_dist))

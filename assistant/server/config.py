@@ -11,7 +11,7 @@ from assistant.server.auth import Keys
 from assistant.server.frames import ModelInfo
 from assistant.server.hub import Hub
 from assistant.server.limits import Limits
-from assistant.server.ports import Interactions, Log, Turns
+from assistant.server.ports import Interactions, Log, Pictures, Turns
 from assistant.skills.contract import Finder
 from connectors.shops.base import CatalogueReader
 from connectors.shops.settings import ShopSettings
@@ -62,3 +62,4 @@ class ServerConfig:
     account: str = "web"
     catalogue_seconds: float = 5.0
     interactions: Interactions | None = None
+    pictures: Pictures | None = None

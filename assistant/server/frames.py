@@ -6,15 +6,16 @@ person reads (money, dates, states) is text in the conversation's language, read
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from assistant.cards import Card
 
 VERSION = 1
 MAX_TEXT = 4_000
 MAX_ID = 64
+MAX_PRODUCT = 200
 
 Id = Annotated[str, Field(min_length=1, max_length=MAX_ID, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
@@ -40,12 +41,21 @@ class Choice(_Frame):
     label: str
 
 
+class PictureTile(_Frame):
+    """A photo of this conversation: fetched with the conversation's token, `width` and `height` in pixels."""
+
+    id: str
+    width: int
+    height: int
+
+
 class ShopperItem(_Frame):
-    """Something that the shopper said; `client_id` is the id that the sending tab gave it."""
+    """Something that the shopper said; `client_id` is the id that the sending tab gave it. With a picture `text` may be ""."""
 
     type: Literal["shopper"] = "shopper"
     text: str
     client_id: str
+    picture: PictureTile | None = None
 
 
 class AssistantItem(_Frame):
@@ -100,11 +110,22 @@ class Hello(_Frame):
 
 
 class Say(_Frame):
-    """A message. `id` is the client's own and makes sending it again harmless."""
+    """A message: words, an uploaded `picture`, or both. `id` is the client's own and makes sending it again harmless.
+
+    `product` is the id of the product whose page is open beside the chat, so that "this" means it.
+    """
 
     type: Literal["say"] = "say"
     id: Id
-    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    text: Annotated[str, Field(max_length=MAX_TEXT)] = ""
+    picture: Id | None = None
+    product: Annotated[str, Field(min_length=1, max_length=MAX_PRODUCT)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and self.picture is None:
+            raise ValueError("a message has words or a picture")
+        return self
 
 
 class Tap(_Frame):
@@ -114,6 +135,7 @@ class Tap(_Frame):
     id: Id
     seq: Annotated[int, Field(ge=1)]
     choice: Annotated[int, Field(ge=0, le=20)]
+    product: Annotated[str, Field(min_length=1, max_length=MAX_PRODUCT)] | None = None
 
 
 class Confirm(_Frame):
@@ -223,7 +245,7 @@ class ErrorFrame(_Frame):
     type: Literal["error"] = "error"
     code: Literal[
         "bad_frame", "too_large", "too_many", "version", "hello_first", "identity", "resume", "unknown_choice",
-        "unknown_proposal", "busy", "internal",
+        "unknown_proposal", "unknown_picture", "busy", "internal",
     ]  # fmt: skip
     message: str
     id: str | None = None

@@ -37,6 +37,7 @@ from assistant.server.frames import (
     Item,
     ItemFrame,
     NoticeItem,
+    PictureTile,
     ProposalItem,
     ShopperItem,
     SourceItem,
@@ -94,8 +95,9 @@ def _read(reading: Reading, event: Event) -> Reading:
 
 def _item(reading: Reading, event: Event) -> Item | None:
     match event:
-        case ShopperSaid(text=text, client_id=client_id):
-            return ShopperItem(text=_sound(text), client_id=client_id)
+        case ShopperSaid(text=text, client_id=client_id, picture=picture):
+            shown = PictureTile.model_validate(picture) if picture else None
+            return ShopperItem(text=_sound(text), client_id=client_id, picture=shown)
         case AssistantSaid() as said:
             return _assistant_item(said)
         case AgentSaid(agent=agent, text=text):

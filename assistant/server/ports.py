@@ -1,4 +1,4 @@
-"""What the server needs from the rest of the assistant, and what it offers to it: four protocols, nothing else."""
+"""What the server needs from the rest of the assistant, and what it offers to it: five protocols, nothing else."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.record.events import Event, Recorded
+from assistant.record.pictures import Picture
 
 
 class Log(Protocol):
@@ -83,4 +84,16 @@ class Interactions(Protocol):
 
     async def forget(self, sender: Sender) -> int:
         """How many were erased."""
+        ...
+
+
+class Pictures(Protocol):
+    """Keeps the photos of conversations; `assistant.record.pictures.PictureStore` is one."""
+
+    async def add(self, conversation_id: str, picture: Picture) -> str | None:
+        """The unguessable id of a photo; None when the conversation holds as many as it may."""
+        ...
+
+    async def read(self, conversation_id: str, picture_id: str) -> Picture | None:
+        """The photo; None where this conversation has none with this id."""
         ...

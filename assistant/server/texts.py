@@ -35,6 +35,21 @@ ERRORS: Mapping[str, Localized] = {
     "unknown_proposal": Localized(
         {"en": "This request can no longer be changed.", "zh": "该申请已处理或已失效，无法再操作。"}
     ),
+    "unknown_picture": Localized(
+        {"en": "That photo is no longer there. Please attach it again.", "zh": "图片已失效，请重新添加。"}
+    ),
+    "bad_picture": Localized(
+        {
+            "en": "This file is not a photo that can be shown here. JPEG, PNG and WebP work.",
+            "zh": "无法识别这张图片，请使用 JPEG、PNG 或 WebP 格式。",
+        }
+    ),
+    "too_many_pictures": Localized(
+        {
+            "en": "There are enough photos in this conversation already.",
+            "zh": "本次会话的图片数量已达上限。",
+        }
+    ),
     "busy": Localized(
         {
             "en": "Many people are chatting right now. Please try again in a moment.",

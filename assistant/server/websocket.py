@@ -62,7 +62,7 @@ class SocketEndpoint:
     def __init__(self, config: ServerConfig) -> None:
         self.config = config
         self.admission = Admission(config.keys, config.log, config.clock)
-        self.inputs = Inputs(config.log, config.hub, config.turns)
+        self.inputs = Inputs(config.log, config.hub, config.turns, config.catalogue, config.pictures)
         self.open = 0
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:

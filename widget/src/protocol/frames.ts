@@ -32,11 +32,15 @@ export interface Ping {
   type: "ping";
 }
 
-/** A message. `id` is the client's own and makes sending it again harmless. */
+/** A message: words, an uploaded `picture`, or both. `id` is the client's own and makes sending it again harmless.
+
+`product` is the id of the product whose page is open beside the chat, so that "this" means it. */
 export interface Say {
   type: "say";
   id: string;
-  text: string;
+  text?: string;
+  picture?: string | null;
+  product?: string | null;
 }
 
 /** The person switched the language of the page. */
@@ -52,6 +56,7 @@ export interface Tap {
   id: string;
   seq: number;
   choice: number;
+  product?: string | null;
 }
 
 export type ClientFrame = Confirm | Decline | Hello | SetLanguage | Ping | Say | Tap;
@@ -124,7 +129,7 @@ export interface Delta {
 /** Something was wrong with a frame (`id` tells which, where it had one). `retryable`: the same frame may be sent again. */
 export interface ErrorFrame {
   type: "error";
-  code: "bad_frame" | "too_large" | "too_many" | "version" | "hello_first" | "identity" | "resume" | "unknown_choice" | "unknown_proposal" | "busy" | "internal";
+  code: "bad_frame" | "too_large" | "too_many" | "version" | "hello_first" | "identity" | "resume" | "unknown_choice" | "unknown_proposal" | "unknown_picture" | "busy" | "internal";
   message: string;
   id: string | null;
   retryable: boolean;
@@ -198,6 +203,13 @@ export interface OrdersCard {
   orders: OrderTile[];
 }
 
+/** A photo of this conversation: fetched with the conversation's token, `width` and `height` in pixels. */
+export interface PictureTile {
+  id: string;
+  width: number;
+  height: number;
+}
+
 /** Answers `ping`. */
 export interface Pong {
   type: "pong";
@@ -245,11 +257,12 @@ export interface Row {
   strong: boolean;
 }
 
-/** Something that the shopper said; `client_id` is the id that the sending tab gave it. */
+/** Something that the shopper said; `client_id` is the id that the sending tab gave it. With a picture `text` may be "". */
 export interface ShopperItem {
   type: "shopper";
   text: string;
   client_id: string;
+  picture: PictureTile | null;
 }
 
 /** What a reply rests on. */

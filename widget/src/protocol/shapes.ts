@@ -69,7 +69,7 @@ export const SHAPES: Record<string, Record<string, Field>> = {
   },
   "ErrorFrame": {
     "type": "=error",
-    "code": "=bad_frame|too_large|too_many|version|hello_first|identity|resume|unknown_choice|unknown_proposal|busy|internal",
+    "code": "=bad_frame|too_large|too_many|version|hello_first|identity|resume|unknown_choice|unknown_proposal|unknown_picture|busy|internal",
     "message": "s",
     "id": [
       "?s",
@@ -153,6 +153,11 @@ export const SHAPES: Record<string, Record<string, Field>> = {
     "type": "=orders",
     "orders": "[@OrderTile"
   },
+  "PictureTile": {
+    "id": "s",
+    "width": "i",
+    "height": "i"
+  },
   "Pong": {
     "type": "=pong"
   },
@@ -215,7 +220,11 @@ export const SHAPES: Record<string, Record<string, Field>> = {
   "ShopperItem": {
     "type": "=shopper",
     "text": "s",
-    "client_id": "s"
+    "client_id": "s",
+    "picture": [
+      "?@PictureTile",
+      null
+    ]
   },
   "SourceItem": {
     "title": "s",
