@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from knowledge.documents import Document, Kind
 from knowledge.facts import Facts, unpacked
 from knowledge.filters import Filters, Property
+from knowledge.language import normal
 from knowledge.limits import Limits, Mention
-from knowledge.properties import decided, unmet
+from knowledge.properties import Telling, decided, unmet
 from knowledge.question import Question
 from knowledge.ranking import Comparing, DocumentTerms, Evidence, Weights, evidence, fits, score
 
@@ -49,10 +50,11 @@ class Verdict:
 
 def judge(question: Question, candidates: Candidates, limits: Limits, asked: Filters, weights: Weights) -> Verdict:
     """The candidates in order; which property a word means is decided by those that are best without it."""
-    comparing = Comparing()
+    comparing = Comparing(question.needs)
     judged = _scored(question, candidates, weights, comparing)
     facts = _Facts()
-    chosen = decided(limits.mentions, _telling(judged, facts)) if limits.mentions else []
+    goods = [need.said for need in question.needs if need.goods]
+    chosen = decided(limits.mentions, _telling(judged, facts), goods) if limits.mentions else []
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
         judged = _scored(_lighter(question, [mention for mention, _ in chosen]), candidates, weights, comparing)
@@ -119,17 +121,18 @@ def _whole(document: Document) -> tuple[str, str]:
     return (document.kind, document.subject if document.kind is Kind.PRODUCT else document.id)
 
 
-def _telling(judged: Sequence[Judged], facts: _Facts) -> list[tuple[float, Facts]]:
-    """The best products with their scores."""
-    best: dict[str, tuple[float, Facts]] = {}
+def _telling(judged: Sequence[Judged], facts: Mapping[str, Facts]) -> list[Telling]:
+    """The best products, the better the weightier."""
+    best: dict[str, Judged] = {}
     for one in judged:
-        read = facts.of(one.document)
-        if read is not None:
-            best.setdefault(one.document.subject, (one.total, read))
-        if len(best) == TELLING:
-            break
-    highest = max((total for total, _ in best.values()), default=0.0)
-    return [(total**2, read) for total, read in best.values() if total >= highest * TELLING_FROM]
+        if one.document.subject in facts:
+            best.setdefault(one.document.subject, one)
+    highest = max((one.total for one in best.values()), default=0.0)
+    return [
+        Telling(one.total**2, facts[subject], normal(one.document.heading))
+        for subject, one in list(best.items())[:TELLING]
+        if one.total >= highest * TELLING_FROM
+    ]
 
 
 def _lighter(question: Question, mentions: Sequence[Mention]) -> Question:

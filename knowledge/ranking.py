@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from knowledge.documents import Kind
 from knowledge.question import Alternative, Need, Question
 
-NOTHING: Set[str] = frozenset()
 BODY_ONLY = 0.8  # a need that only the running text meets
 
 
@@ -59,49 +58,74 @@ class Evidence:
     goods: float | None = None
 
 
-class Comparing:
-    """Compares documents with needs, each pair once: a question is judged again when its weights have changed.
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How far a document meets the need of this number, 0..1, by which terms, and whether its heading has one of them."""
 
-    Needs and terms are known by their identity, so they must outlive this.
+    need: int
+    share: float
+    used: Set[str]
+    named: bool
+
+
+class Comparing:
+    """Compares documents with the needs of one question, each once: weights may change between, and many documents meet
+    a need in the same way.
+
+    Terms of documents are known by their identity, so they must outlive this.
     """
 
-    def __init__(self) -> None:
-        self._wanted: dict[int, frozenset[str]] = {}
-        self._known: dict[tuple[int, int], tuple[float, Set[str]]] = {}
+    def __init__(self, needs: Sequence[Need]) -> None:
+        self._needs = [need.alternatives for need in needs]
+        self._terms = [frozenset(term for way in need.alternatives for term in way.terms) for need in needs]
+        self._needs_of: dict[str, list[int]] = {}
+        for number, terms in enumerate(self._terms):
+            for term in terms:
+                self._needs_of.setdefault(term, []).append(number)
+        self._wanted = frozenset(self._needs_of)
+        self._ways: dict[tuple[int, Set[str], Set[str]], Meeting] = {}
+        self._documents: dict[int, list[Meeting]] = {}
 
-    def met(self, need: Need, terms: DocumentTerms) -> tuple[float, Set[str]]:
-        """How far a document meets one need, 0..1, and by which terms."""
-        of_need = id(need.alternatives)
-        key = of_need, id(terms)
-        if key not in self._known:
-            wanted = self._wanted.get(of_need)
-            if wanted is None:
-                wanted = self._wanted[of_need] = frozenset(term for way in need.alternatives for term in way.terms)
-            # Most documents hold nothing of most needs, which is told at once.
-            nothing = wanted.isdisjoint(terms.body) and wanted.isdisjoint(terms.heading)
-            self._known[key] = (0.0, NOTHING) if nothing else _met(need, terms)
-        return self._known[key]
+    def meetings(self, document: DocumentTerms) -> list[Meeting]:
+        """The needs that a document has terms of, in their order."""
+        known = self._documents.get(id(document))
+        if known is None:
+            heading, body = self._wanted & document.heading, self._wanted & document.body
+            touched = {number for term in heading | body for number in self._needs_of[term]}
+            known = [self._meeting(number, heading, body) for number in sorted(touched)]
+            self._documents[id(document)] = known
+        return known
+
+    def _meeting(self, number: int, heading: Set[str], body: Set[str]) -> Meeting:
+        terms = self._terms[number]
+        key = number, terms & heading, terms & body
+        known = self._ways.get(key)
+        if known is None:
+            share, used = _met(self._needs[number], key[1], key[2])
+            known = self._ways[key] = Meeting(number, share, used, bool(used & key[1]))
+        return known
 
 
 def evidence(
     question: Question, terms: DocumentTerms, bm25: float, cosine: float | None, comparing: Comparing | None = None
 ) -> Evidence:
-    """How far the document meets the needs of the question; `comparing` remembers what was compared before."""
-    comparing = comparing or Comparing()
+    """How far the document meets the needs of the question.
+
+    `comparing` remembers what was compared before; its needs are those of the question, but for their weights.
+    """
     whole = sum(need.weight for need in question.needs)
     met, sum_, named = [], 0.0, False
     matched: set[str] = set()
-    for need in question.needs:
-        share, used = comparing.met(need, terms)
-        if share > 0.3:
+    for meeting in (comparing or Comparing(question.needs)).meetings(terms):
+        need = question.needs[meeting.need]
+        if meeting.share > 0.3:
             met.append(need.said)
-            matched |= used
-            named = named or bool(used & terms.heading)
-        sum_ += need.weight * share
+            matched |= meeting.used
+            named = named or meeting.named
+        sum_ += need.weight * meeting.share
     kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind else 0.0
     words = sum_ / whole if whole else 0.0
-    goods = max((_met(need, terms, heading_only=True)[0] for need in question.needs if need.goods), default=None)
-    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named, goods=goods)
+    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named)
 
 
 def score(found: Evidence, trust: float, weights: Weights) -> float:
@@ -132,14 +156,12 @@ def fits(found: Evidence, trust: float, weights: Weights, kind: Kind) -> bool:
     return found.words + trust * (found.cosine or 0.0) >= floor
 
 
-def _met(need: Need, terms: DocumentTerms, *, heading_only: bool = False) -> tuple[float, set[str]]:
-    """How far a document meets one need, 0..1, and by which terms."""
+def _met(ways: Sequence[Alternative], heading: Set[str], body: Set[str]) -> tuple[float, Set[str]]:
+    """How far what a document has of a need's terms meets it, 0..1, and by which terms."""
     best, used = 0.0, set[str]()
-    places = ((terms.heading, 1.0),) if heading_only else ((terms.heading, 1.0), (terms.body, BODY_ONLY))
-    for way in need.alternatives:
-        for where, factor in places:
-            most = way.factor * factor
-            share = most * _held(way, where) if most > best else 0.0
+    for way in ways:
+        for where, factor in ((heading, 1.0), (body, BODY_ONLY)):
+            share = way.factor * factor * _held(way, where)
             if share > best:
                 best, used = share, {term for term in way.terms if term in where}
     return best, used
@@ -148,9 +170,7 @@ def _met(need: Need, terms: DocumentTerms, *, heading_only: bool = False) -> tup
 def _held(way: Alternative, where: Set[str]) -> float:
     """Share of a way's terms that occur: all or nothing, or with `partly` the share of characters in known pairs."""
     if not way.partly:
-        if len(way.terms) == 1:
-            return float(way.terms[0] in where)
-        return float(where >= set(way.terms))
+        return float(all(term in where for term in way.terms))
     if len(way.terms) == 1:
         return float(way.terms[0] in where)
     covered = {place for index, pair in enumerate(way.terms) if pair in where for place in (index, index + 1)}

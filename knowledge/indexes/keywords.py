@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from tantivy import Document, Index, Occur, Query, SchemaBuilder
 
 from knowledge.indexes.base import Entry, Match, Wanted
-from knowledge.indexes.spelling import likely_slips
+from knowledge.indexes.spelling import Vocabulary
 
 WRITER_BYTES = 15_000_000  # the least that tantivy takes; a batch of ours needs less
 HEADING_WEIGHT = 2.0
@@ -29,6 +29,7 @@ class TantivyIndex:
         self._index = index
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._vocabularies: dict[str, Vocabulary] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keywords")
 
     @classmethod
@@ -82,7 +83,12 @@ class TantivyIndex:
 
     async def near(self, term: str, limit: int = 3) -> list[str]:
         """Terms of the index that `term` may be a slip of."""
-        return await self._run(self._near, term, limit)
+        if not term:
+            return []
+        vocabulary = self._vocabularies.get(term[0])
+        if vocabulary is None:
+            vocabulary = await self._run(self._vocabulary, term[0])
+        return vocabulary.slips(term, limit)
 
     async def count(self) -> int:
         """Number of entries."""
@@ -118,6 +124,7 @@ class TantivyIndex:
             writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._vocabularies = {}
 
     def _query(self, wanted: Wanted, partitions: list[str], limit: int, owner: str | None) -> list[Match]:
         clauses = [
@@ -134,9 +141,11 @@ class TantivyIndex:
         found = searcher.search(Query.boolean_query(clauses), limit, count=False)
         return [Match(searcher.doc(address)["id"][0], score) for score, address in found.hits]
 
-    def _near(self, term: str, limit: int) -> list[str]:
-        known = self._searcher.terms_with_prefix("body", term[:1], limit=SLIP_CANDIDATES) if term else []
-        return likely_slips(term, known, limit)
+    def _vocabulary(self, letter: str) -> Vocabulary:
+        """The most frequent words with this first letter; kept until the index changes."""
+        vocabularies = self._vocabularies
+        vocabularies[letter] = Vocabulary(self._searcher.terms_with_prefix("body", letter, limit=SLIP_CANDIDATES))
+        return vocabularies[letter]
 
 
 def read_ids(folder: Path) -> list[str]:
