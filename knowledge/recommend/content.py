@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]  # scipy ships no types
 
-from knowledge.analysis import Analyser
+from knowledge.analysis import Analyser, han_pairs
+from knowledge.lexicon import read_lexicon
 from knowledge.recommend.facts import ProductFacts
 
 Matrix = Any  # scipy's sparse classes have no types of their own
@@ -58,6 +59,7 @@ class Terms:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._analyser = Analyser()
+        self._lexicon = read_lexicon(self._analyser)
         self.weighted = Weighted(Counter(self._analyser.terms(text)) for text in texts)
 
     @property
@@ -77,8 +79,24 @@ class Terms:
         return frozenset(self.weighted.names[column] for column in self.vectors.indices[first:last])
 
     def words(self, text: str) -> dict[str, tuple[str, ...]]:
-        """The words of another text with the terms of each."""
-        return {word.surface: word.terms for word in self._analyser.words(text) if word.terms}
+        """The words of another text that mean something, with the terms of each; Chinese ones as the lexicon knows them."""
+        found: dict[str, tuple[str, ...]] = {}
+        for word in self._analyser.words(text):
+            if word.han:
+                found |= {piece: tuple(han_pairs(piece)) for piece in self._known(word.han)}
+            elif not self._lexicon.stop_terms.issuperset(word.terms):
+                found[word.surface] = word.terms
+        return found
+
+    def _known(self, han: str) -> Iterator[str]:
+        """The words of the lexicon in a run of Chinese, the longest first at each place."""
+        start = 0
+        while start < len(han):
+            lengths = range(min(self._lexicon.longest_han, len(han) - start), 1, -1)
+            length = next((n for n in lengths if han[start : start + n] in self._lexicon.by_han), 1)
+            if length > 1:
+                yield han[start : start + length]
+            start += length
 
 
 def properties(facts: Sequence[ProductFacts]) -> Weighted:

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from knowledge.recommend.base import Act, Asked, Recommendation, Way
 from knowledge.recommend.facts import FactsProvider, ProductFacts
 from knowledge.recommend.interactions import InteractionStore
@@ -15,6 +17,7 @@ from knowledge.recommend.ranking import Candidate, Choice, barred, best
 from knowledge.recommend.rules import Rules
 from knowledge.recommend.ways import Scored, Wish, scored
 
+PINNED = 3  # how many of a pinned department are looked at beyond the pool
 POOL = 40  # how many candidates are read live; caps, stock and missing reasons take their share of them
 
 
@@ -46,7 +49,27 @@ def _candidates(wish: Wish) -> tuple[Scored, list[Candidate]]:
     acts = [a for a in wish.acts if a.act is Act.RETURNED] if wish.asked.way is Way.AGAIN else wish.acts
     without = {*wish.asked.products, *wish.asked.excluded}
     without |= barred(acts, wish.learnt, wish.rules, wish.now)
-    return found, best(found.scores, wish.learnt, wish.rules, without, max(POOL, 5 * wish.asked.limit))
+    if wish.asked.way not in (Way.POPULAR, Way.AGAIN):
+        without |= set(wish.asked.looked_at)
+    candidates = best(found.scores, wish.learnt, wish.rules, without, max(POOL, 5 * wish.asked.limit))
+    return found, candidates + (
+        _pinned(wish, found, without | {_id(wish, c) for c in candidates}) if found.pinned else []
+    )
+
+
+def _pinned(wish: Wish, found: Scored, without: set[str]) -> list[Candidate]:
+    """The best of each pinned department, however far down it stands."""
+    pins = [name.casefold() for name in wish.rules.pinned_departments]
+    masks = [[facts.department.casefold() == pin for facts in wish.learnt.facts] for pin in pins]
+    return [
+        candidate
+        for mask in masks
+        for candidate in best(np.where(mask, found.scores, 0), wish.learnt, wish.rules, without, PINNED)
+    ]
+
+
+def _id(wish: Wish, candidate: Candidate) -> str:
+    return wish.learnt.facts[candidate.item].id
 
 
 def _list(

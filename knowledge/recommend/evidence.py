@@ -2,46 +2,81 @@
 
 from __future__ import annotations
 
+import statistics
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from knowledge.recommend.base import Act, Interaction
 
 
 class Evidence:
-    """Counts of different people over what was bought and not sent back."""
+    """Counts of different people over what was bought until `now` and not sent back."""
 
-    def __init__(self, interactions: Iterable[Interaction]) -> None:
-        acts = list(interactions)
-        back = {(a.person, a.product_id) for a in acts if a.act is Act.RETURNED}
-        self._bought: dict[str, dict[str, list[tuple[datetime, str]]]] = defaultdict(lambda: defaultdict(list))
+    def __init__(self, interactions: Iterable[Interaction], now: datetime) -> None:
+        acts = [act for act in interactions if act.at <= now]
+        back = {(act.person, act.product_id) for act in acts if act.act is Act.RETURNED}
+        self._first: dict[str, dict[str, datetime]] = defaultdict(dict)
+        self._last: dict[str, dict[str, datetime]] = defaultdict(dict)
+        self._baskets: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for act in acts:
             if act.act is Act.BOUGHT and (act.person, act.product_id) not in back:
-                self._bought[act.product_id][act.person].append((act.at, basket_of(act)))
+                self._take(act)
+        self._newest = {product: sorted(times.values()) for product, times in self._last.items()}
 
     def together(self, first: str, second: str) -> int:
         """How many people bought both in one order, or on one day where orders have no name."""
-        pairs = self._both(first, second)
-        return sum(not {b for _, b in one}.isdisjoint({b for _, b in two}) for one, two in pairs)
+        shared = self._baskets.get(first, set()) & self._baskets.get(second, set())
+        return len({person for person, _ in shared})
 
     def after(self, first: str, second: str) -> int:
-        """How many people bought the second in a later order than the first."""
-        return sum(min(at for at, _ in one) < max(at for at, _ in two) for one, two in self._both(first, second))
+        """How many people bought the second at a later time than the first."""
+        earlier, later = self._first.get(first, {}), self._last.get(second, {})
+        both = earlier if len(earlier) <= len(later) else later
+        return sum(person in earlier and person in later and earlier[person] < later[person] for person in both)
 
     def buyers(self, product: str, now: datetime, days: int) -> int:
         """How many people bought the product in the last `days` days."""
-        since = now - timedelta(days=days)
-        return sum(any(since <= at <= now for at, _ in times) for times in self._bought.get(product, {}).values())
+        newest = self._newest.get(product, [])
+        return len(newest) - bisect_left(newest, now - timedelta(days=days))
 
-    def repeats(self, product: str) -> list[tuple[str, list[datetime]]]:
-        """Who bought the product more than once, with the different times, oldest first."""
-        found = [(person, sorted({at for at, _ in times})) for person, times in self._bought.get(product, {}).items()]
-        return [(person, times) for person, times in found if len(times) > 1]
+    def _take(self, act: Interaction) -> None:
+        first, last = self._first[act.product_id], self._last[act.product_id]
+        first[act.person] = min(act.at, first.get(act.person, act.at))
+        last[act.person] = max(act.at, last.get(act.person, act.at))
+        self._baskets[act.product_id].add((act.person, basket_of(act)))
 
-    def _both(self, first: str, second: str) -> list[tuple[list[tuple[datetime, str]], list[tuple[datetime, str]]]]:
-        one, two = self._bought.get(first, {}), self._bought.get(second, {})
-        return [(one[person], two[person]) for person in one.keys() & two.keys()]
+
+@dataclass(frozen=True, kw_only=True)
+class Usual:
+    """After how many days something is usually bought again, as the median of so many people's own medians."""
+
+    days: float
+    people: int
+
+
+def usual_intervals(interactions: Iterable[Interaction], kinds: Mapping[str, str]) -> dict[str, Usual]:
+    """Per kind after how long people buy it again; `kinds` by product. Kinds that nobody bought twice are absent."""
+    times: dict[tuple[str, str], set[datetime]] = defaultdict(set)
+    for act in interactions:
+        kind = kinds.get(act.product_id)
+        if act.act is Act.BOUGHT and kind:
+            times[kind, act.person].add(act.at)
+    own: dict[str, list[float]] = defaultdict(list)
+    for (kind, _), bought in times.items():
+        gaps = days_between(bought)
+        if gaps:
+            own[kind].append(statistics.median(gaps))
+    return {kind: Usual(days=statistics.median(days), people=len(days)) for kind, days in own.items()}
+
+
+def days_between(times: Iterable[datetime]) -> list[float]:
+    """Days between purchases, oldest first; two orders within a day are one stocking up."""
+    gaps = [(later - earlier).total_seconds() / 86400 for earlier, later in pairwise(sorted(times))]
+    return [gap for gap in gaps if gap >= 1]
 
 
 def basket_of(act: Interaction) -> str:

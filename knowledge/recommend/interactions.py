@@ -30,6 +30,8 @@ CREATE INDEX IF NOT EXISTS interactions_basket ON interactions (basket) WHERE ba
 CREATE TABLE IF NOT EXISTS merged (visitor TEXT PRIMARY KEY, customer TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS erased (person TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS catalogue (product TEXT PRIMARY KEY, since REAL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS revision (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL);
+INSERT OR IGNORE INTO revision VALUES (1, 0);
 CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, cursor TEXT) WITHOUT ROWID;
 """
 NEVER = float("-inf")
@@ -80,9 +82,9 @@ class InteractionStore:
         """What everybody did, person by person, oldest first."""
         return await self._run(_everything)
 
-    async def count(self) -> int:
-        """How many interactions are kept."""
-        return int((await self._run(lambda db: db.execute("SELECT count(*) FROM interactions").fetchone()))[0])
+    async def revision(self) -> int:
+        """A number that grows with every change of what people did; the same number = nothing to learn anew."""
+        return int((await self._run(lambda db: db.execute("SELECT number FROM revision").fetchone()))[0])
 
     async def known_since(self, products: Sequence[str], now: datetime) -> dict[str, datetime | None]:
         """Since when each product is in the catalogue; None for those that were there at the very first look."""
@@ -141,11 +143,20 @@ def _add(db: sqlite3.Connection, interactions: list[Interaction]) -> int:
 def _insert(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> int:
     before = db.total_changes
     db.executemany("INSERT OR IGNORE INTO interactions VALUES (?, ?, ?, ?, ?, ?)", rows)
-    return db.total_changes - before
+    new = db.total_changes - before
+    if new:
+        _changed(db)
+    return new
+
+
+def _changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE revision SET number = number + 1")
 
 
 def _replace_baskets(db: sqlite3.Connection, baskets: dict[str, Sequence[Interaction]], cursor: str) -> None:
     db.executemany("DELETE FROM interactions WHERE basket = ?", [(basket,) for basket in baskets])
+    if baskets:
+        _changed(db)
     _add(db, [interaction for acts in baskets.values() for interaction in acts])
     db.execute("INSERT OR REPLACE INTO cursors VALUES ('orders', ?)", (cursor,))
 
@@ -188,4 +199,5 @@ def _erase(db: sqlite3.Connection, person: str, at: float) -> int:
     db.executemany("DELETE FROM interactions WHERE person = ?", [(name,) for name in (person, *same)])
     gone = db.total_changes - before
     db.execute("DELETE FROM merged WHERE customer = ? OR visitor = ?", (person, person))
+    _changed(db)
     return gone

@@ -13,7 +13,7 @@ from scipy import sparse  # type: ignore[import-untyped]  # scipy ships no types
 
 from knowledge.recommend.base import Act, Interaction
 from knowledge.recommend.content import Matrix, Terms, neighbours, properties
-from knowledge.recommend.evidence import Evidence, basket_of
+from knowledge.recommend.evidence import Evidence, Usual, basket_of, usual_intervals
 from knowledge.recommend.facts import ProductFacts
 from knowledge.recommend.fitting import Fit, fit_of
 from knowledge.recommend.sequences import History, Scores, SequenceModel, SequenceSettings, likeness
@@ -41,6 +41,7 @@ class Learnt:
     popularity: Scores
     rating: Scores
     evidence: Evidence
+    usual: Mapping[str, Usual]
     baskets: Matrix
     fits: Mapping[int, Fit]
     kinds: NDArray[np.str_]
@@ -97,7 +98,8 @@ def learn(
         model=SequenceModel.fit(histories, content, settings),
         popularity=_popularity(interactions, index, now),
         rating=_ratings(ordered),
-        evidence=Evidence(interactions),
+        evidence=Evidence(interactions, now),
+        usual=usual_intervals(interactions, {each.id: each.kind.casefold() for each in ordered}),
         baskets=_baskets(interactions, index),
         fits={position: fit for position, fit in fits.items() if fit.speaks},
         kinds=np.array([each.kind.casefold() for each in ordered], dtype=np.str_),
@@ -157,9 +159,11 @@ def _baskets(interactions: Sequence[Interaction], index: Mapping[str, int]) -> M
 
 def _popularity(interactions: Sequence[Interaction], index: Mapping[str, int], now: datetime) -> Scores:
     """Each person's newest purchase of a product, halved every month, summed; 1 for the most popular."""
+    back = {(act.person, act.product_id) for act in interactions if act.act is Act.RETURNED}
     newest: dict[tuple[str, str], datetime] = {}
     for act in interactions:
-        if act.act is Act.BOUGHT and act.product_id in index and act.at <= now:
+        kept = (act.person, act.product_id) not in back
+        if act.act is Act.BOUGHT and act.product_id in index and kept and act.at <= now:
             place = (act.person, act.product_id)
             newest[place] = max(act.at, newest.get(place, act.at))
     counted: NDArray[np.float32] = np.zeros(len(index), dtype=np.float32)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge.recommend.base import Asked, Interaction, Recommendation
 from knowledge.recommend.engine import Engine
-from knowledge.recommend.facts import FactsProvider
+from knowledge.recommend.facts import FactsProvider, ProductFacts
 from knowledge.recommend.interactions import InteractionStore
 from knowledge.recommend.learnt import Learnt, learn
 from knowledge.recommend.orders import OrderFeed, read_orders
@@ -39,6 +39,7 @@ class Recommenders:
         self._clock = clock
         self._orders: OrderFeed | None = None
         self._learnt: Learnt | None = None
+        self._revision = -1
         self._learning = asyncio.Lock()
         self._engine = Engine(store=store, facts=facts, rules=rules, clock=clock, learnt=self._newest)
 
@@ -74,8 +75,10 @@ class Recommenders:
     async def erase(self, person: str) -> int:
         """How many acts of this person were forgotten; what was learnt is learnt anew without them before this returns."""
         gone = await self._store.erase(person, self._clock())
-        if self._learnt is not None:
-            await self.learn()
+        async with self._learning:
+            if self._learnt is not None:
+                # From the facts at hand: forgetting does not wait for a shop that cannot be reached.
+                await self._learn_from(self._learnt.facts, await self._store.revision())
         return gone
 
     async def close(self) -> None:
@@ -94,9 +97,17 @@ class Recommenders:
             await read_orders(self._orders, self._store)
         facts = await self._facts.everything()
         since = await self._store.known_since([each.id for each in facts], self._clock())
-        dated = [replace(each, since=each.since or since[each.id]) for each in facts]
+        dated = sorted((replace(each, since=each.since or since[each.id]) for each in facts), key=lambda each: each.id)
+        revision = await self._store.revision()
+        # Nothing fades against anything else while nothing happens, so what was learnt stays right.
+        if self._learnt is not None and self._revision == revision and self._learnt.facts == tuple(dated):
+            return self._learnt
+        return await self._learn_from(dated, revision)
+
+    async def _learn_from(self, facts: Sequence[ProductFacts], revision: int) -> Learnt:
         acts = await self._store.everything()
-        self._learnt = await asyncio.to_thread(learn, dated, acts, self._clock(), SequenceSettings())
+        self._learnt = await asyncio.to_thread(learn, facts, acts, self._clock(), SequenceSettings())
+        self._revision = revision
         return self._learnt
 
 

@@ -15,6 +15,8 @@ from knowledge.recommend.learnt import Learnt
 from knowledge.recommend.rules import Rules
 from knowledge.recommend.sequences import Scores
 
+PIN = 10.0  # more than any score: a pinned department comes first until it is there
+SPARE = 4  # candidates of a brand for each that a list may hold: some have no reason or no stock
 SOON = 0.75  # share of the usual interval after which something that is used up may be offered again
 
 
@@ -54,14 +56,21 @@ def allowed(facts: ProductFacts, rules: Rules) -> bool:
 
 
 def best(scores: Scores, learnt: Learnt, rules: Rules, without: set[str], count: int) -> list[Candidate]:
-    """The best-scored products that the rules allow, best first; equal scores in the order of ids."""
+    """The best-scored products that the rules allow, best first; equal scores in the order of ids.
+
+    A brand with a cap gives a few times as many as a list may hold, so that it leaves room for others.
+    """
     weighed = scores * _margin_factor(learnt, rules) if rules.margin_weight and rules.margins else scores
     found: list[Candidate] = []
+    brands: Counter[str] = Counter()
+    most = SPARE * rules.brand_cap or count
     for item in np.argsort(-weighed, kind="stable"):
         facts = learnt.facts[item]
         if weighed[item] <= 0 or len(found) == count:
             break
-        if facts.id not in without and allowed(facts, rules):
+        brand = facts.brand.casefold()
+        if facts.id not in without and allowed(facts, rules) and not (brand and brands[brand] >= most):
+            brands[brand] += 1
             found.append(Candidate(item=int(item), score=float(weighed[item])))
     return found
 
@@ -97,25 +106,21 @@ class Choice:
         """The candidates, each time the one that adds most to what was chosen until then."""
         if not pool:
             return
-        vectors = self.learnt.terms.vectors[[c.item for c in pool]]
+        vectors = self.learnt.terms.vectors[[candidate.item for candidate in pool]]
         alike = (vectors @ vectors.T).toarray()
-        place = {c.item: n for n, c in enumerate(pool)}
-        weight = self.rules.diversity
-        left = list(range(len(pool)))
-        while left:
-            taken = [place[c.item] for c, _ in chosen]
-            nearest = alike[:, taken].max(axis=1) if taken else np.zeros(len(pool))
+        departments = [self._facts(candidate).department.casefold() for candidate in pool]
+        good = (1 - self.rules.diversity) * np.array([candidate.score for candidate in pool]) / pool[0].score
+        nearest = np.zeros(len(pool))
+        left = np.ones(len(pool), dtype=np.bool_)
+        while left.any():
             missing = self._missing_pins(chosen)
-            gains = {
-                n: (
-                    self._facts(pool[n]).department.casefold() in missing,
-                    (1 - weight) * pool[n].score / pool[0].score - weight * float(nearest[n]),
-                )
-                for n in left
-            }
-            following = max(left, key=gains.__getitem__)
-            left.remove(following)
+            gains = good - self.rules.diversity * nearest + [PIN * (name in missing) for name in departments]
+            following = int(np.argmax(np.where(left, gains, -np.inf)))
+            left[following] = False
+            before = len(chosen)
             yield pool[following]
+            if len(chosen) > before:
+                nearest = np.maximum(nearest, alike[following])
 
     def _missing_pins(self, chosen: Sequence[tuple[Candidate, Reason]]) -> set[str]:
         """The pinned departments of which nothing was chosen yet."""

@@ -27,7 +27,9 @@ class Reasons:
 
     def together(self, anchors: Sequence[int], item: int) -> Reason | None:
         """Bought in one order by enough people, with the named product for which that is most."""
-        counted = [(self._together(anchor, item), -place, anchor) for place, anchor in enumerate(anchors)]
+        counted = [
+            (self._together(anchor, item), -place, anchor) for place, anchor in enumerate(anchors) if anchor != item
+        ]
         people, _, anchor = max(counted, default=(0, 0, 0))
         if people < self.rules.min_people:
             return None
@@ -35,7 +37,11 @@ class Reasons:
 
     def after(self, anchors: Sequence[int], item: int) -> Reason | None:
         """Bought in a later order by enough people."""
-        counted = [(self.learnt.evidence.after(self._id(a), self._id(item)), -n, a) for n, a in enumerate(anchors)]
+        counted = [
+            (self.learnt.evidence.after(self._id(anchor), self._id(item)), -place, anchor)
+            for place, anchor in enumerate(anchors)
+            if anchor != item
+        ]
         people, _, anchor = max(counted, default=(0, 0, 0))
         if people < self.rules.min_people:
             return None
@@ -43,7 +49,9 @@ class Reasons:
 
     def like(self, anchors: Sequence[int], item: int, because: Because = Because.LIKE) -> Reason | None:
         """Like the nearest of these products, with the rarest value that both have where there is one."""
-        near = [(self.learnt.cosine(anchor, item), -place, anchor) for place, anchor in enumerate(anchors)]
+        near = [
+            (self.learnt.cosine(anchor, item), -place, anchor) for place, anchor in enumerate(anchors) if anchor != item
+        ]
         cosine, _, anchor = max(near, default=(0.0, 0, 0))
         if cosine < LIKE_ENOUGH:
             return None

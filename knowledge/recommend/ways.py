@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 import numpy as np
 
 from knowledge.recommend.base import Act, Asked, Because, Interaction, Reason, Way
+from knowledge.recommend.evidence import days_between
 from knowledge.recommend.learnt import Learnt, history_of
 from knowledge.recommend.ranking import SOON
 from knowledge.recommend.reasons import Reasons
@@ -20,6 +20,7 @@ from knowledge.recommend.sequences import History, Scores
 
 Explain = Callable[[int], Reason | None]
 TOO_LATE = 4.0  # intervals after which somebody has most likely found another source
+OWNED = 0.1  # what a second one of a kind counts
 TASTE = 5  # how many of the newest products speak for somebody's taste
 PRICE_FAR = 2.0  # an alternative at twice or half the price counts little
 
@@ -111,7 +112,7 @@ def _goes_with(wish: Wish) -> Scored:
 
 def _next(wish: Wish) -> Scored:
     anchors = [*reversed(wish.anchors), *wish.bought][:TASTE]
-    scores = wish.learnt.model.score(_history(wish))
+    scores = _wanted_still(wish, wish.learnt.model.score(_history(wish)))
     if not scores.any():
         return _popular(wish)
 
@@ -130,27 +131,36 @@ def _popular(wish: Wish) -> Scored:
 
 def _again(wish: Wish) -> Scored:
     """What is used up, near the day on which this person usually buys it again."""
-    due: dict[int, tuple[float, Reason]] = {}
-    times: dict[int, list[datetime]] = defaultdict(list)
-    back = {act.product_id for act in wish.acts if act.act is Act.RETURNED}
-    for act in wish.acts:
-        if act.act is Act.BOUGHT and act.product_id in wish.learnt.index and act.product_id not in back:
-            times[wish.learnt.index[act.product_id]].append(act.at)
-    for item, bought in times.items():
-        usual = _interval(wish, item, sorted(set(bought)))
-        if usual is None:
-            continue
-        days, whose = usual
-        passed = (wish.now - max(bought)).total_seconds() / 86400
-        if days * SOON <= passed <= days * TOO_LATE:
-            facts: dict[str, str | int | float] = {"days": int(passed), "every": round(days), "known_from": whose}
-            # Due today scores 1; less before, and less the longer it is overdue.
-            score = passed / days if passed < days else (days / passed) ** 0.5
-            due[item] = score, Reason(because=Because.BOUGHT_BEFORE, facts=facts)
+    due = dict(_due(wish))
     scores = _nothing(wish.learnt)
     for item, (score, _) in due.items():
         scores[item] = score
     return Scored(scores=scores, because=lambda item: due[item][1])
+
+
+def _due(wish: Wish) -> Iterator[tuple[int, tuple[float, Reason]]]:
+    """Products that this person bought, is used to buy again and did not replace by another of the kind yet."""
+    times: dict[int, list[datetime]] = defaultdict(list)
+    of_kind: dict[str, list[datetime]] = defaultdict(list)
+    back = {act.product_id for act in wish.acts if act.act is Act.RETURNED}
+    for act in wish.acts:
+        item = wish.learnt.index.get(act.product_id)
+        if act.act is Act.BOUGHT and item is not None and act.product_id not in back:
+            times[item].append(act.at)
+            of_kind[wish.learnt.facts[item].kind.casefold()].append(act.at)
+    for item, bought in times.items():
+        kind = wish.learnt.facts[item].kind.casefold()
+        usual = _interval(wish, kind, days_between(bought) or days_between(of_kind[kind]))
+        if usual is None:
+            continue
+        days, known_from = usual
+        passed = (wish.now - max(of_kind[kind])).total_seconds() / 86400
+        if days * SOON <= passed <= days * TOO_LATE:
+            since = (wish.now - max(bought)).days
+            facts: dict[str, str | int | float] = {"days": since, "every": round(days), "known_from": known_from}
+            # Due today scores 1; less before, and less the longer it is overdue.
+            score = passed / days if passed < days else (days / passed) ** 0.5
+            yield item, (score, Reason(because=Because.BOUGHT_BEFORE, facts=facts))
 
 
 def _personal(wish: Wish) -> Scored:
@@ -161,12 +171,15 @@ def _personal(wish: Wish) -> Scored:
     taste = [*wish.anchors, *wish.bought][:TASTE]
     parts: list[tuple[Scores, Explain]] = [
         (2.0 * _top(said), lambda item: wish.reasons.preferred(words, item)),
-        (1.0 * _top(learnt.model.score(_history(wish))), lambda item: wish.reasons.after(taste, item)),
+        (
+            1.0 * _top(_wanted_still(wish, learnt.model.score(_history(wish)))),
+            lambda item: wish.reasons.after(taste, item),
+        ),
         (
             0.7 * _likeness(learnt, wish.viewed[:TASTE]),
             lambda item: wish.reasons.like(wish.viewed[:TASTE], item, Because.LOOKED_AT),
         ),
-        (0.4 * _likeness(learnt, taste), lambda item: wish.reasons.like(taste, item)),
+        (0.4 * _wanted_still(wish, _likeness(learnt, taste)), lambda item: wish.reasons.like(taste, item)),
         (0.2 * learnt.popularity, wish.reasons.popular),
         (0.1 * learnt.rating, wish.reasons.rated),
     ]
@@ -208,28 +221,28 @@ def _history(wish: Wish) -> History:
     return history_of([*wish.acts, *session], wish.learnt.index)
 
 
-def _interval(wish: Wish, item: int, times: Sequence[datetime]) -> tuple[float, str] | None:
+def _wanted_still(wish: Wish, scores: Scores) -> Scores:
+    """The scores, low for kinds of which the person has one, or has named one: nobody needs a second kettle next.
+
+    Not so where the kind is used up, or where they look at others of it right now.
+    """
+    kinds = {wish.learnt.facts[item].kind.casefold() for item in [*wish.anchors, *wish.bought]}
+    looking = {wish.learnt.facts[item].kind.casefold() for item in wish.viewed}
+    owned = [k for k in kinds - looking - {""} if wish.rules.consumable_days(k) is None]
+    return np.where(np.isin(wish.learnt.kinds, owned), OWNED * scores, scores)
+
+
+def _interval(wish: Wish, kind: str, own: Sequence[float]) -> tuple[float, str] | None:
     """Usual days between purchases and from whom they are known: the person, several people, the shop. None if not used up."""
-    stated = wish.rules.consumable_days(wish.learnt.facts[item].kind)
+    stated = wish.rules.consumable_days(kind)
     if stated is None:
         return None
-    own = _gaps(times)
     if own:
         return statistics.median(own), "person"
-    others = [
-        statistics.median(gaps)
-        for _, t in wish.learnt.evidence.repeats(wish.learnt.facts[item].id)
-        if (gaps := _gaps(t))
-    ]
-    if len(others) >= wish.rules.min_people:
-        return statistics.median(others), "people"
+    usual = wish.learnt.usual.get(kind)
+    if usual and usual.people >= wish.rules.min_people:
+        return usual.days, "people"
     return float(stated), "shop"
-
-
-def _gaps(times: Sequence[datetime]) -> list[float]:
-    """Days between purchases; two orders within a day are one stocking up."""
-    gaps = [(later - earlier).total_seconds() / 86400 for earlier, later in pairwise(times)]
-    return [gap for gap in gaps if gap >= 1]
 
 
 def _likeness(learnt: Learnt, items: Sequence[int]) -> Scores:
