@@ -100,7 +100,8 @@ class Filler:
     def question(self, text: str, title: str = "") -> str | None:
         """The text as a question about a product; None when it asks nothing in particular."""
         rest = phrases.without_introduction(text)
-        more = terms(rest) - terms(title) - _ASKING_WORDS - frozenset("12345678")
+        # A number alone belongs to a name or a place in a list: "tell me about the Quiet 60".
+        more = {t for t in terms(rest) - terms(title) - _ASKING_WORDS if not t.isdigit()}
         return text if more or matters(text) - matters(title) else None
 
     def _value(self, slot: Slot, shape: ToolShape, said: Said, scene: Scene) -> Any:

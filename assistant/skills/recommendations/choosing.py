@@ -82,6 +82,7 @@ async def gifts(context: ToolContext, gift: Gift, limits: Limits) -> list[Sugges
         return [Suggestion(product=p, text=_why(context, p, gift)) for p in _mixed(fitting)][:SHOWN]
     asked = Asked(way=Way.POPULAR, limit=POOL)
     popular = [s for s in await suggestions(context, asked) if limits.hold(s.product) and _for_grown_ups(context, s)]
+    popular.sort(key=lambda s: -(s.product.rating or WELL_RATED))
     kept = {p.id for p in _mixed(s.product for s in popular)}
     return [s for s in popular if s.product.id in kept][:SHOWN]
 

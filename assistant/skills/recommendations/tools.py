@@ -114,7 +114,12 @@ async def _gift(context: ToolContext, arguments: RecommendProducts, gift: Gift, 
     found = await gifts(context, gift, limits)
     if not found:
         return await nothing_result(context, Way.PERSONAL, Anchors(), limits, presenter)
-    return found_result(Way.PERSONAL, Anchors(), found, presenter, None, gift="child" if gift.child else "grown_up")
+    return found_result(Way.PERSONAL, Anchors(), found, presenter, None, gift=_whom(gift))
+
+
+def _whom(gift: Gift) -> str:
+    """Whom the present is for, as the reply tells it apart."""
+    return "child" if gift.child else "grown_up" if gift.interest else "anybody"
 
 
 def _limits(context: ToolContext, arguments: RecommendProducts, products: tuple[Product, ...], way: Way) -> Limits:
