@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tantivy import Document, Index, Occur, Query, SchemaBuilder
+from tantivy import Document, Index, Occur, Query, SchemaBuilder, Searcher
 
 from knowledge.indexes.base import Entry, Match, Wanted
 from knowledge.indexes.spelling import Vocabulary
@@ -18,6 +18,8 @@ WRITER_BYTES = 15_000_000  # the least that tantivy takes; a batch of ours needs
 HEADING_WEIGHT = 2.0
 PUBLIC = "public"
 SLIP_CANDIDATES = 3000
+MOST_OF_ALL = 0.5  # from this share of all entries on, partitions are asked without conditions
+OVERFETCH = 2
 
 T = TypeVar("T")
 
@@ -54,8 +56,8 @@ class TantivyIndex:
     def _opened(folder: Path) -> Index:
         builder = SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("partition", tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("owner", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("partition", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("owner", stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_text_field("heading", tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
         return Index(builder.build(), path=str(folder))
@@ -127,19 +129,37 @@ class TantivyIndex:
         self._vocabularies = {}
 
     def _query(self, wanted: Wanted, partitions: list[str], limit: int, owner: str | None) -> list[Match]:
-        clauses = [
-            (Occur.Must, _filter(Query.term_set_query(self._schema, "partition", partitions))),
-            (Occur.Must, _filter(Query.term_query(self._schema, "owner", _owner_key(owner)))),
-        ]
         words: list[tuple[Occur, Query]] = []
         for term, weight in wanted.weights.items():
             for field, factor in (("heading", HEADING_WEIGHT), ("body", 1.0)):
                 query = Query.term_query(self._schema, field, term, "freq")
                 words.append((Occur.Should, Query.boost_query(query, weight * factor)))
-        clauses.append((Occur.Must, Query.boolean_query(words)))
+        any_word, key = Query.boolean_query(words), _owner_key(owner)
         searcher = self._searcher
-        found = searcher.search(Query.boolean_query(clauses), limit, count=False)
-        return [Match(searcher.doc(address)["id"][0], score) for score, address in found.hits]
+        asked = sum(searcher.doc_freq("partition", partition) for partition in partitions)
+        if owner is None and asked >= MOST_OF_ALL * searcher.num_docs:
+            # Without conditions tantivy passes over whole blocks; what is not asked for is left out afterwards.
+            found = searcher.search(any_word, OVERFETCH * limit, count=False).hits
+            fitting = self._matches(searcher, found, partitions, key)[:limit]
+            if len(fitting) == limit or len(found) < OVERFETCH * limit:
+                return fitting
+        conditions = [
+            (Occur.Must, _filter(Query.term_set_query(self._schema, "partition", partitions))),
+            (Occur.Must, _filter(Query.term_query(self._schema, "owner", key))),
+            (Occur.Must, any_word),
+        ]
+        found = searcher.search(Query.boolean_query(conditions), limit, count=False).hits
+        return self._matches(searcher, found, partitions, key)
+
+    @staticmethod
+    def _matches(searcher: Searcher, found: Sequence[Any], partitions: Sequence[str], key: str) -> list[Match]:
+        """Those of the found entries that are in these partitions and belong to this owner."""
+        matches = []
+        for score, address in found:
+            entry = searcher.doc(address)
+            if entry["partition"][0] in partitions and entry["owner"][0] == key:
+                matches.append(Match(entry["id"][0], score))
+        return matches
 
     def _vocabulary(self, letter: str) -> Vocabulary:
         """The most frequent words with this first letter; kept until the index changes."""
