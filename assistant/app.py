@@ -54,18 +54,19 @@ from connectors.errors import Misconfigured
 from connectors.registry import shop_factory
 from connectors.shops.base import Shop
 from connectors.shops.demo.draw import draw
-from connectors.shops.folder import import_folder, import_needed, read_margins, read_policies, read_purchases
+from connectors.shops.folder import import_folder, import_needed, read_margins, read_purchases
 from connectors.shops.settings import ShopSettings, load_shop_settings
 from knowledge.embedders.kept import kept_vectors
 from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
-from knowledge.sources.orders import OrderSource
-from knowledge.sources.policies import PolicySource
-from knowledge.sources.products import ProductSource
+from knowledge.sources.keeper import Keeper
+from knowledge.sources.memory import SourceMemory
+from knowledge.sources.registry import SourceParts, build_sources, plans_of, sources_of
 from knowledge.sync import Step
 
 log = structlog.get_logger(__name__)
 
-SYNC_SECONDS = 60.0
+# How often it is looked what is due; how often a source is read, its plan says.
+LOOK_SECONDS = 5.0
 DEMO_CUSTOMERS = 12
 DEFAULT_MODEL = "gpt-4.1-mini"
 # A whole answer of a hosted model may take so many times as long as its first word.
@@ -84,6 +85,7 @@ class Wiring:
     shop_settings: ShopSettings
     shop: Shop
     knowledge: Knowledge
+    keeper: Keeper
     database: Database
     skills: tuple[Skill, ...]
     replies: Replies
@@ -136,7 +138,7 @@ async def open_aisle(
     """
     async with AsyncExitStack() as stack:
         wiring = await _wire(settings, steps, stack, fresh=fresh)
-        await _sync(wiring.knowledge, steps)
+        await _sync(wiring.keeper, steps)
         database, shop_settings = wiring.database, wiring.shop_settings
         with steps.step("Preparing the model"):
             speaking, info = await _model(wiring, model)
@@ -180,7 +182,7 @@ async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fres
     await database.open()
     shop = await _open_shop(settings, shop_settings, steps)
     stack.push_async_callback(shop.close)
-    knowledge = await _open_knowledge(settings, shop, steps)
+    knowledge, keeper = await _open_knowledge(settings, shop_settings, shop, steps)
     stack.push_async_callback(knowledge.close)
     learning = await _open_learning(settings, shop_settings, shop, database)
     stack.push_async_callback(learning.close)
@@ -190,6 +192,7 @@ async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fres
         shop_settings=shop_settings,
         shop=shop,
         knowledge=knowledge,
+        keeper=keeper,
         database=database,
         skills=skills,
         replies=skill_replies(skills),
@@ -208,20 +211,23 @@ async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Ste
     return await shop_factory("demo")(database, shop_settings)
 
 
-async def _open_knowledge(settings: Settings, shop: Shop, steps: Steps) -> Knowledge:
-    sources = (
-        ProductSource(shop.catalogue),
-        OrderSource(shop.orders),
-        PolicySource(lambda: read_policies(settings.shop)),
-    )
-    folders = KnowledgeSettings(folder=shop_home(settings) / "knowledge", model_cache=settings.home / "models")
+async def _open_knowledge(
+    settings: Settings, shop_settings: ShopSettings, shop: Shop, steps: Steps
+) -> tuple[Knowledge, Keeper]:
+    """The index, and who keeps it in step with the shop's sources."""
+    folder = shop_home(settings) / "knowledge"
+    memory = SourceMemory(folder / "sources.sqlite")
+    parts = SourceParts(shop=shop, settings=shop_settings, folder=settings.shop, memory=memory)
+    planned = await asyncio.to_thread(build_sources, parts)
+    folders = KnowledgeSettings(folder=folder, model_cache=settings.home / "models")
     with steps.step("Opening the index"):
-        return await open_knowledge(folders, sources)
+        knowledge = await open_knowledge(folders, sources_of(planned))
+    return knowledge, Keeper(knowledge.sync, plans_of(planned), memory, utc_now)
 
 
-async def _sync(knowledge: Knowledge, steps: Steps) -> None:
+async def _sync(keeper: Keeper, steps: Steps) -> None:
     with steps.step("Bringing the index up to date"):
-        report = await knowledge.sync.run(lambda step: _show(steps, step))
+        report = await keeper.start(lambda step: _show(steps, step))
     for problem in report.problems:
         steps.line(f"  {problem}")
 
@@ -402,14 +408,17 @@ def _demo_customers(wiring: Wiring) -> tuple[DemoCustomer, ...]:
 async def _keep_in_step(aisle: Aisle) -> None:
     """Bring the index up to date again and again; what goes wrong is in the report and tried again."""
     while True:
-        await asyncio.sleep(SYNC_SECONDS)
+        await asyncio.sleep(LOOK_SECONDS)
         try:
-            report = await aisle.wiring.knowledge.sync.run()
+            report = await aisle.wiring.keeper.run_due()
         except Exception as error:  # noqa: BLE001 - the loop outlives a full disk or a fault of an index; it tries again
             log.error("sync failed", error=type(error).__name__)
             continue
-        for problem in report.problems:
-            log.warning("sync problem", problem=problem)
+        if report is None:
+            continue
+        for fault in report.faults:
+            # Not its sentence: an address or a row may hold what somebody wrote.
+            log.warning("sync problem", source=fault.source, code=fault.code)
         await aisle.wiring.learning.refresh()
 
 

@@ -79,11 +79,9 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         """The answer; raises `FetchError` for a scheme or an address that is refused."""
         host, port = request.url.raw_host.decode("ascii"), request.url.port or PORTS.get(request.url.scheme, 0)
         if request.url.scheme not in PORTS:
-            raise FetchError("scheme", f"{_shown(request.url)} is no http or https address; put a web address there")
+            raise FetchError("scheme", "is no http or https address; put a web address there")
         if request.url.userinfo:
-            raise FetchError(
-                "credentials", f"an address at {host} carries a name or password; take it out of the address"
-            )
+            raise FetchError("credentials", "carries a name or password; take it out of the address")
         failure: httpx2.TransportError | None = None
         for address in (await self._addresses(host, port))[:ADDRESSES_TRIED]:
             try:
@@ -100,17 +98,15 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         try:
             found = await self._reach.resolve(host, port)
         except (OSError, UnicodeError):
-            message = f"the name {host} is not known; check the spelling of the address"
+            message = f"has a name that nobody knows, {host}; check its spelling"
             raise FetchError("unknown_host", message, retryable=True) from None
         if not allowance(host, port, self._reach.allow_private):
             # One inner address among public ones is enough: which of them would be used is not ours to guess.
             inner = [address for address in found if refused(address)]
             if inner or not found:
-                raise FetchError(
-                    "private_address",
-                    f"{host} leads to {inner[0] if inner else 'no address'}, inside a private or reserved network, which is never read; "
-                    f"if that is meant, add {host}:{port} to allow_private",
-                )
+                leads = f"leads to {inner[0] if inner else 'no address'}, inside a private or reserved network"
+                cure = f"which is never read; if that is meant, add {host}:{port} to allow_private"
+                raise FetchError("private_address", f"{leads}, {cure}")
         return found
 
 
@@ -211,8 +207,3 @@ def _to_address(request: httpx2.Request, address: str) -> httpx2.Request:
         stream=request.stream,
         extensions={**request.extensions, "sni_hostname": request.url.raw_host.decode("ascii")},
     )
-
-
-def _shown(url: httpx2.URL) -> str:
-    """The address without what might be a password."""
-    return str(url.copy_with(username=None, password=None))

@@ -102,6 +102,19 @@ class Sync:
                 failed=tuple(name for name, reading in readings.items() if reading.failed),
             )
 
+    async def forget_others(self) -> int:
+        """Let go of the documents of sources that are no longer there; how many there were. The next run follows."""
+        names = {source.name for source in self._sources}
+        async with self._one_at_a_time:
+            gone = 0
+            for state in await self._store.sources():
+                subjects = await self._store.subjects(state.name) if state.name not in names else set()
+                if subjects:
+                    page = Page(subjects={}, deleted=sorted(subjects), cursor=None)
+                    gone += (await self._store.write(state.name, page)).gone
+                    await self._store.finish(state.name, self._clock(), ())
+            return gone
+
     async def _read(self, source: DocumentSource, progress: Progress, *, whole: bool) -> _Reading:
         known = {state.name: state for state in await self._store.sources()}
         cursor = None if whole or source.name not in known else known[source.name].cursor

@@ -12,11 +12,21 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from connectors.commerce import LANGUAGES, Language, Localized
 from connectors.errors import Misconfigured
 from connectors.money import Money
+from connectors.shops.source_settings import SourceSettings, named_once
 
 UNLIMITED = "unlimited"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -143,6 +153,7 @@ class ShopSettings(_Strict):
     support: Support = Support()
     returns: Returns = Returns()
     guests: Guests = Guests()
+    sources: Annotated[tuple[SourceSettings, ...], AfterValidator(named_once)] = ()
     recommendations: Recommendations = Recommendations()
 
     @field_validator("order_number_pattern")

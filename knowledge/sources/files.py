@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectors.errors import Misconfigured
 from knowledge.documents import Document, Kind
 from knowledge.sources.base import Problem, SourcePage
 from knowledge.sources.passages import Origin, Text, passage_documents, spoken_language
@@ -51,14 +52,20 @@ class _File:
 class FileSource:
     """The files of a folder and its subfolders. A file that cannot be read is reported and keeps what was known of it."""
 
-    def __init__(self, name: str, folder: Path, kind: Kind) -> None:
+    def __init__(self, name: str, folder: Path, kind: Kind, *, needed: bool = False) -> None:
         self.name = name
+        self._needed = needed
         self._folder = folder
         self._kind = kind
         self._read_before: dict[_File, Parsed] = {}
 
     async def changes(self, cursor: str | None) -> SourcePage:
-        """All files when any of them changed since the cursor, else nothing but the known problems."""
+        """All files when any of them changed since the cursor, else nothing but the known problems.
+
+        Raises `Misconfigured` where a folder that is needed is not there: an unplugged disk is no empty folder.
+        """
+        if self._needed and not await asyncio.to_thread(self._folder.is_dir):
+            raise Misconfigured(f"the folder {self._folder} is not there; create it, or mend the path in shop.toml")
         files, problems = await asyncio.to_thread(self._listed)
         parsed: dict[_File, Parsed] = {}
         for file in files:

@@ -39,7 +39,11 @@ class Keeper:
         return self._schedule
 
     async def start(self, progress: Progress = lambda step: None) -> SyncReport:
-        """Read, as a process starts, every source that is quickly read; the others wait for `run_due`."""
+        """Read, as a process starts, every source that is quickly read; the others wait for `run_due`.
+
+        What came from a source that is no longer configured goes.
+        """
+        await self._sync.forget_others()
         whole = {due.name: due for due in (await self.schedule()).due(self._clock())}
         return await self._run(
             [whole.get(p.name, Due(name=p.name, whole=False)) for p in self._plans if p.at_start], progress
