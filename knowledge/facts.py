@@ -10,10 +10,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+
+import orjson
 
 from connectors.commerce import Attribute, Localized, Product
 from connectors.money import Money, minor_digits
 
+REMEMBERED = 20_000  # properties with a value: a catalogue repeats a few thousand in all its products
 ATTRIBUTE = "facts"  # the name under which a document carries them
 
 
@@ -99,16 +103,16 @@ def unpacked(attributes: Mapping[str, str]) -> Facts | None:
     text = attributes.get(ATTRIBUTE)
     if not text:
         return None
-    read = json.loads(text)
+    read = orjson.loads(text)
     currency = read["c"]
-    options = [_fact(quad) for quad in read["o"]]
+    options = [_fact(*quad) for quad in read["o"]]
     return Facts(
         currency=currency,
         rating=read["r"],
         brand=read["b"],
         department=Named(*read["d"]),
         kind=Named(*read["k"]),
-        attributes=tuple(_fact(quad) for quad in read["a"]),
+        attributes=tuple(_fact(*quad) for quad in read["a"]),
         variants=tuple(
             VariantFacts(
                 Decimal(minor).scaleb(-minor_digits(currency)), bool(available), tuple(options[p] for p in places)
@@ -133,5 +137,6 @@ def _quad(attribute: Attribute) -> tuple[str, ...]:
     return (*_pair(attribute.name), *_pair(attribute.value))
 
 
-def _fact(quad: list[str]) -> Fact:
-    return Fact(Named(quad[0], quad[1]), Named(quad[2], quad[3]))
+@lru_cache(maxsize=REMEMBERED)
+def _fact(name_en: str, name_zh: str, value_en: str, value_zh: str) -> Fact:
+    return Fact(Named(name_en, name_zh), Named(value_en, value_zh))
