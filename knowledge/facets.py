@@ -23,7 +23,8 @@ from knowledge.lexicon import Lexicon, phrase_terms
 from knowledge.quantities import Quantity, is_quantity, quantity
 from knowledge.store import Change
 
-FACETS_VERSION = 1
+FACETS_VERSION = 2
+YES_NO = ("yes", "no", "是", "否")
 LONGEST_VALUE = 40  # longer texts are descriptions, nobody repeats them in a wish
 _PARTS = re.compile(r"\s*(?:,(?!\d{3})|、|;|；| \+ |，)\s*")
 _SCHEMA = """
@@ -156,7 +157,7 @@ class VocabularyReader:
             names=names,
             han_names=han_names,
             quantities=_grouped((q, fact) for fact in facts if (q := _single_quantity(fact)) is not None),
-            yes_no=frozenset(fact.name for fact in facts if fact.value.own in ("yes", "no", "是", "否")),
+            yes_no=frozenset(fact.name for fact in facts if fact.value.own in YES_NO),
             measured=_grouped((q.dimension, f.name) for f in facts if (q := quantity(f.value.own)) is not None),
         )
 
@@ -177,17 +178,24 @@ class VocabularyReader:
         """Every way to say a value: its own, and those that the lexicon holds for the same colour, material or size."""
         own = [normal(text) for text in fact.value.texts if len(text) <= LONGEST_VALUE]
         own += [text.removesuffix("色") for text in own if len(text) > 2 and text.endswith("色")]
-        more: list[str] = []
-        for text in own:
-            key = text if HAN.search(text) else tuple(phrase_terms(self._analyser, text))
-            found = self._lexicon.by_han.get(key, ()) if isinstance(key, str) else self._lexicon.by_terms.get(key, ())
-            more += [w for concept in found if concept.sort == "value" for w in (*concept.english, *concept.chinese)]
+        more = [word for text in own for word in self._same(text, "value")]
         return list(dict.fromkeys([*own, *more]))
+
+    def _same(self, text: str, sort: str | None) -> list[str]:
+        """Words that the lexicon holds for the same; of concepts of that sort, None for any."""
+        if HAN.search(text):
+            found = self._lexicon.by_han.get(text, ())
+        else:
+            found = self._lexicon.by_terms.get(tuple(phrase_terms(self._analyser, text)), ())
+        return [w for c in found if sort is None or c.sort == sort for w in (*c.english, *c.chinese)]
 
     def _names(
         self, facts: Sequence[Fact]
     ) -> tuple[Mapping[tuple[str, ...], tuple[Named, ...]], Mapping[str, tuple[Named, ...]]]:
+        answered = {fact.name for fact in facts if fact.value.own in YES_NO}
         pairs = [(normal(text), name) for name in dict.fromkeys(fact.name for fact in facts) for text in name.texts]
+        # What is answered by yes or no is wished for by its name, so other words for the name count too.
+        pairs += [(word, name) for text, name in list(pairs) if name in answered for word in self._same(text, None)]
         latin = [(value_key(self._analyser, text), name) for text, name in pairs if not HAN.search(text)]
         return _grouped(latin), _grouped((text, name) for text, name in pairs if HAN.search(text))
 
@@ -225,8 +233,7 @@ def _words(facts: Facts) -> Iterable[Row]:
     if facts.department.own:
         yield "department", "", "", facts.department.en, facts.department.zh
     for fact in facts.properties():
-        for value in atoms(fact.value):
-            yield "property", fact.name.en, fact.name.zh, value.en, value.zh
+        yield "property", fact.name.en, fact.name.zh, fact.value.en, fact.value.zh
 
 
 def _id_of(db: sqlite3.Connection, row: Row, known: dict[Row, int]) -> int:

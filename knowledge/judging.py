@@ -22,13 +22,12 @@ SAID_AS_LIMIT = 0.35  # what a need still weighs once it is judged as a limit
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate with its score, what speaks for it, whether that is enough, and the limits that it misses."""
+    """A candidate with its score, what speaks for it, and whether that is enough."""
 
     total: float
     document: Document
     found: Evidence
     fits: bool
-    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +39,31 @@ class Candidates:
     cosine: Mapping[str, float]
 
 
+class _Facts:
+    """The facts of documents, read when they are asked for and only once for each product."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Facts | None] = {}
+
+    def of(self, document: Document) -> Facts | None:
+        """None where a document carries none."""
+        if document.subject not in self._read:
+            self._read[document.subject] = unpacked(document.attributes)
+        return self._read[document.subject]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """All candidates, best first, and the limits that they were held against."""
+    """All candidates, best first, and the limits that they are held against: each when somebody looks at it."""
 
     judged: tuple[Judged, ...]
     filters: Filters
+    facts: _Facts
+
+    def missed(self, one: Judged) -> tuple[str, ...]:
+        """The limits that a candidate misses; what carries no facts misses none."""
+        facts = self.facts.of(one.document) if self.filters.about_products else None
+        return unmet(facts, self.filters) if facts else ()
 
 
 def judge(question: Question, candidates: Candidates, limits: Limits, asked: Filters, weights: Weights) -> Verdict:
@@ -58,9 +76,7 @@ def judge(question: Question, candidates: Candidates, limits: Limits, asked: Fil
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
         judged = _scored(_lighter(question, [mention for mention, _ in chosen]), candidates, weights, comparing)
-    if filters.about_products:
-        judged = [_held_against(one, facts.of(one.document), filters) if one.fits else one for one in judged]
-    return Verdict(judged=tuple(judged), filters=filters)
+    return Verdict(judged=tuple(judged), filters=filters, facts=facts)
 
 
 def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Filters:
@@ -77,23 +93,6 @@ def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Fil
         until=asked.until or read.until,
         language=asked.language or read.language,
     )
-
-
-class _Facts:
-    """The facts of documents, read when they are asked for and only once for each product."""
-
-    def __init__(self) -> None:
-        self._read: dict[str, Facts | None] = {}
-
-    def of(self, document: Document) -> Facts | None:
-        """None where a document carries none."""
-        if document.subject not in self._read:
-            self._read[document.subject] = unpacked(document.attributes)
-        return self._read[document.subject]
-
-
-def _held_against(one: Judged, facts: Facts | None, filters: Filters) -> Judged:
-    return replace(one, missed=unmet(facts, filters)) if facts else one
 
 
 def _scored(question: Question, candidates: Candidates, weights: Weights, comparing: Comparing) -> list[Judged]:
@@ -121,17 +120,17 @@ def _whole(document: Document) -> tuple[str, str]:
     return (document.kind, document.subject if document.kind is Kind.PRODUCT else document.id)
 
 
-def _telling(judged: Sequence[Judged], facts: Mapping[str, Facts]) -> list[Telling]:
+def _telling(judged: Sequence[Judged], facts: _Facts) -> list[Telling]:
     """The best products, the better the weightier."""
     best: dict[str, Judged] = {}
     for one in judged:
-        if one.document.subject in facts:
+        if one.document.kind is Kind.PRODUCT and len(best) < TELLING:
             best.setdefault(one.document.subject, one)
     highest = max((one.total for one in best.values()), default=0.0)
     return [
-        Telling(one.total**2, facts[subject], normal(one.document.heading))
-        for subject, one in list(best.items())[:TELLING]
-        if one.total >= highest * TELLING_FROM
+        Telling(one.total**2, read, normal(one.document.heading))
+        for one in best.values()
+        if one.total >= highest * TELLING_FROM and (read := facts.of(one.document)) is not None
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,14 @@ class Concept:
     """One meaning: its English words (the first stands for it), its Chinese words, and how much it counts in a wish.
 
     `sort` is "goods" for a kind of thing that shops sell, "value" for a colour, material or size, "" for all others.
+    `narrower` are words for particular sorts of it: a backpack will do for a bag, but not the other way round.
     """
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
     weight: float = 1.0
     sort: str = ""
+    narrower: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     by_terms: dict[tuple[str, ...], list[Concept]] = {}
     by_han: dict[str, list[Concept]] = {}
-    for concept in _concepts(content, path):
+    for concept in _broadened(list(_concepts(content, path)), content.get("broader") or {}, path):
         for phrase in concept.english:
             _add(by_terms, tuple(phrase_terms(analyser, phrase)), concept)
         for word in concept.chinese:
@@ -78,6 +80,20 @@ def _concepts(content: Mapping[str, Any], path: Path) -> Iterator[Concept]:
         for line in content.get(section) or ():
             english, _, chinese = line.partition("=")
             yield _concept(english, chinese, path, 1.0, sort)
+
+
+def _broadened(concepts: list[Concept], broader: Mapping[str, str], path: Path) -> Iterator[Concept]:
+    """The concepts; one that is broader than others takes their words as narrower ways to meet it."""
+    goods = {concept.english[0]: concept for concept in concepts if concept.sort == "goods"}
+    narrower: dict[str, list[Concept]] = {}
+    for name, kinds in broader.items():
+        unknown = [kind for kind in (name, *_words(kinds)) if kind not in goods]
+        if unknown:
+            raise ValueError(f"{path}: not a kind of goods that stands first in its line: {', '.join(unknown)}")
+        narrower[name] = [goods[kind] for kind in _words(kinds)]
+    for concept in concepts:
+        kinds_of = narrower.get(concept.english[0], []) if concept.sort == "goods" else []
+        yield replace(concept, narrower=tuple(word for kind in kinds_of for word in (*kind.english, *kind.chinese)))
 
 
 def _concept(english: str, chinese: str, path: Path, weight: float, sort: str = "") -> Concept:

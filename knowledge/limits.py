@@ -18,7 +18,7 @@ from knowledge.facts import Fact, Named
 from knowledge.filters import Comparison, Filters, Price
 from knowledge.language import HAN
 from knowledge.prices import price_limits, without
-from knowledge.quantities import NUMBER, UNIT, Quantity, measured, number
+from knowledge.quantities import COUNTED, NUMBER, UNIT, Quantity, measured, number
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ LONGEST_HAN = 12
 # Values that say nothing without the name of their property beside them.
 _WEAK = frozenset(
     "yes no none high low medium light dark normal full half all standard regular fixed basic other single pair any new adult"
-    " digital manual flat slim wide narrow rear front left right soft hard warm cool hot cold dry day night summer winter large small"
+    " flat slim wide narrow rear front left right soft hard warm cool hot cold dry day night summer winter large small"
     " children kids men women sleep work travel running box bag water power plain graphic custom home work office school".split()
 )
 _WEAK_HAN = frozenset("是 否 无 有 高 低 中 大 小 标准 普通 其他 单只 一对 所有 儿童 睡眠 工作 日常 家用 晚上 早晚 厨房 浴室".split())
@@ -45,7 +45,7 @@ _RATING = re.compile(
     rf"|(?:至少|不低于|最少|起码)?{_STAR}(?:分|颗?星)(?:级)?(?:及?以上|或以上|起步?|往上)(?:的)?(?:评分|评价|好评)?"
 )
 _STOCK = re.compile(
-    r"(?:must be |has to be |that(?:'s| is| are) |only )?(?:in[ -]stock|available (?:right now|now|today|immediately)|currently available|ready to (?:ship|go)|"
+    r"(?:must be |has to be |that(?:'s| is| are) |only )?(?:in[ -]stock|still available|still (?:have|got) (?:it|them)(?= in)|available (?:right now|now|today|immediately)|currently available|ready to (?:ship|go)|"
     r"ships? (?:today|now|immediately|right away)|not sold out|isn'?t sold out)(?: (?:right now|now|today|please|only))*"
     r"|(?:最好|必须|一定要|要)?(?:有现货|有货|现货|有库存|(?:能|可以|可)?(?:马上|立刻|立即|立马|当天|今天|尽快)(?:就)?(?:能|可以|可)?(?:发货?|寄出?|下单)|(?:不要|别|没|不)(?:是)?缺货)(?:的)?"
 )
@@ -57,9 +57,10 @@ _NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要|就算�
 _DEPARTMENT = re.compile(r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|区域|部门|频道|分类|类目|类别|区|部|馆)")
 _AT_MOST = r"(?:under|below|less than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|lighter than|shorter than|smaller than|thinner than|narrower than|quieter than|不超过|不要超过|低于|少于|小于|最多|至多|不大于|不高于)"
 _AT_LEAST = r"(?:over|above|more than|at least|no less than|not less than|min(?:imum)?(?: of)?|bigger than|larger than|longer than|heavier than|wider than|超过|高于|大于|多于|至少|最少|起码|不低于|不少于|不小于)"
+_SIZE_NUMBER = re.compile(r"(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)")
 _BOUNDED = re.compile(
-    rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))\s?(?P<n1>{NUMBER})\s?-?\s?(?P<u1>{UNIT})"
-    rf"|(?P<n2>{NUMBER})(?P<plus>\+)?\s?-?\s?(?P<u2>{UNIT})(?P<up>\s?(?:or (?:more|above|over|longer|larger|bigger|higher|up)|and (?:up|above|over|more)|plus\b|\+|及?以上|往上|起步?))?"
+    rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))\s?(?P<n1>{NUMBER}|{COUNTED})\s?-?\s?(?P<u1>{UNIT})"
+    rf"|(?P<n2>{NUMBER}|{COUNTED})(?P<plus>\+)?\s?-?\s?(?P<u2>{UNIT})(?P<up>\s?(?:or (?:more|above|over|longer|larger|bigger|higher|up)|and (?:up|above|over|more)|plus\b|\+|及?以上|往上|起步?))?"
     r"(?P<down>\s?(?:or (?:less|under|below|smaller|lighter|shorter|fewer)|and (?:under|below)|max\b|以内|以下|之内))?"
 )
 
@@ -173,6 +174,7 @@ def _mentions(reading: _Reading) -> Iterator[Mention]:
             covered.append(found.span())
             yield mention
     reading = _Reading(without(text, covered), reading.analyser, reading.vocabulary)
+    yield from _numbered(reading)
     yield from _latin(reading, names)
     yield from _han(reading, names)
     yield from _yes_no(reading)
@@ -197,6 +199,16 @@ def _measured(found: re.Match[str], reading: _Reading, names: set[Named]) -> Men
     return Mention(found[0], meanings, comparison=comparison, amount=amount) if meanings else None
 
 
+def _numbered(reading: _Reading) -> Iterator[Mention]:
+    """Sizes such as 42码, of which the catalogue has the bare number."""
+    for found in _SIZE_NUMBER.finditer(reading.text):
+        said = found[1] or found[2]
+        facts = reading.vocabulary.values.get((said,), ())
+        meant = tuple(fact for fact in facts if fact.name.own in _SIZES)
+        if meant:
+            yield Mention(found[0], meant, named=True)
+
+
 def _names(reading: _Reading) -> Iterator[Named]:
     """The properties that are named in the wish."""
     for _, _, found in _phrases(reading, reading.vocabulary.names):
@@ -211,9 +223,22 @@ def _latin(reading: _Reading, names: set[Named]) -> Iterator[Mention]:
         preferred = tuple(fact for fact in facts if fact.name in names)
         bare = said in _WEAK or bool(re.fullmatch(r"[\d.]+|[a-z]", said) and said not in "sml")
         if bare and not preferred:
-            facts = tuple(f for f in facts if f.name.own in _SIZES) if not said.isdigit() else ()
+            facts = tuple(f for f in facts if _about_size(f.name, said, reading.text[end : end + 24]))
+        facts = tuple(f for f in facts if _inflected_alike(said, f.value.own))
         if facts:
             yield Mention(said, preferred or facts, _avoided(reading.text, start, end), named=bool(preferred))
+
+
+def _about_size(name: Named, said: str, after: str) -> bool:
+    """Whether a word such as "small" can be meant for a property: a size, or one named by the next word ("small room")."""
+    following = re.match(r"[\s-]+([a-z]+)", after)
+    named = bool(following) and following[1] in name.own.split() if following else False
+    return named or (name.own in _SIZES and not re.fullmatch(r"[\d.]+", said))
+
+
+def _inflected_alike(said: str, value: str) -> bool:
+    """Whether two words with one stem are one word: "bags" are not "bagged"."""
+    return said.endswith("ed") == value.endswith("ed") or said[:3] != value[:3]
 
 
 def _han(reading: _Reading, names: set[Named]) -> Iterator[Mention]:

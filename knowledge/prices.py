@@ -34,12 +34,12 @@ _NAMED = rf"(?:{'|'.join(_ENGLISH)})"
 _ENGLISH_NUMBER = rf"\b(?:(?:a|{_NAMED})[ -](?:hundred|thousand|grand)(?:(?: and|-)? ?{_NAMED})*|{_NAMED}(?:[ -]{_NAMED})?)\b"
 _AMOUNT = re.compile(
     rf"(?P<symbol>us\$|[$€£¥￥]|人民币|rmb|usd|eur)?\s?(?P<number>{NUMBER}|{_ENGLISH_NUMBER})"
-    rf"(?:\s?(?P<unit>(?!(?:m|in|g|l|s|w|pa|\"|块|片)(?![a-z]))(?:{UNIT})))?(?:\s?(?P<currency>{_CURRENCY}))?(?P<after_symbol>[$€£])?"
+    rf"(?:\s?(?P<currency>{_CURRENCY}))?(?P<after_symbol>[$€£])?"
 )
 _MAX_BEFORE = re.compile(
     r"(?:under|below|beneath|less than|lower than|cheaper than|fewer than|up to|at most|no more than|not more than|not over|no higher than|"
     r"no(?:t)? above|maximum(?: of| price)?|max\.?(?: of| price)?|within|inside|<=?|≤|budget(?: is| of| was|:| around)?|limit(?: is| of)?|cap(?:ped)?(?: at| of)?|"
-    r"(?:don'?t|not|can'?t|won'?t)(?: \w+)? (?:spend|pay|go|cost)(?:ing)?(?: more than| over| above| past)|(?:to|can) spend(?: is)?|"
+    r"(?:don'?t|not|can'?t|won'?t)(?: \w+)? (?:spend|pay|go|cost)(?:ing)?(?: more than| over| above| past)|(?:to|can) spend(?: is)?|(?:have|has|'ve|got|saved|collected|only)(?: only| about| up to| got| around)?|"
     r"不超过|不要超过|不能超过|别超过|不超|别超|低于|少于|小于|最多|最高|顶多|至多|不高于|不多于|不大于|控制在|限|不到|不足|预算(?:是|在|就|只有|大概|差不多)?|上限)"
     r"(?:\s(?:the|a|about|of|roughly))?[\s:：]*$"
 )
@@ -50,7 +50,7 @@ _MIN_BEFORE = re.compile(
 _AROUND_BEFORE = re.compile(r"(?:around|about|roughly|approximately|approx\.?|circa|near|~|≈|大概|大约|差不多|约|估计)(?: is)?\s*$")
 _MAX_AFTER = re.compile(
     r"\s?(?:or (?:less|under|below|cheaper|lower)|and under|and below|max(?:imum)?\b|tops\b|at most|limit\b|budget|to spend|"
-    r"以内|以下|之内|之下|内(?!存)|不到|封顶|打住|到顶|的?预算|以里|搞定|拿下)"
+    r"以内|已内|以下|之内|之下|内(?!存)|不到|封顶|打住|到顶|的?预算|以里|搞定|拿下)"
 )
 _MIN_AFTER = re.compile(r"\s?(?:\+|or (?:more|above|over|higher|up)|and (?:up|above|over|more)|upwards?|以上|往上|起步?|朝上)")
 _AROUND_AFTER = re.compile(r"\s?(?:左右|上下|附近|or so\b|ish\b|-ish\b|来块|多块|出头|来元|多元)")
@@ -140,7 +140,7 @@ def _amounts(text: str) -> list[_Amount]:
             continue
         end = match.end()
         currency = _SYMBOLS.get(symbol.removeprefix("us") if symbol.endswith("$") else symbol, "") or _CURRENCY_OF.get(word, "")
-        measured = bool(match["unit"]) or (not symbol and not word and _unit_follows(text, end))
+        measured = not symbol and not word and _unit_follows(text, end)
         amounts.append(
             _Amount(match.start() + len(match[0]) - len(match[0].lstrip()), end, value, bool(symbol or word), currency, measured)
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from knowledge.facets import atoms
-from knowledge.facts import Fact, Facts, Named, VariantFacts, price_of
+from knowledge.facts import REMEMBERED, Fact, Facts, Named, VariantFacts, price_of
 from knowledge.filters import Comparison, Filters, Price, Property, plain
 from knowledge.language import HAN, normal
 from knowledge.limits import Mention
@@ -14,26 +16,47 @@ from knowledge.quantities import MEASURED, Quantity, measured, quantity
 
 ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
 YES = ("yes", "是", "有", "支持")
-SEVERAL = 3  # values that one mention may stand for, such as "blue" for two blues of the shop
+# What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
+OCCASIONS = frozenset({"best for", "use", "suitable for", "good for", "feels", "tastes of", "适合", "适用", "用途", "适用人群"})
 
 
-def decided(mentions: Iterable[Mention], found: Sequence[tuple[float, Facts]]) -> list[tuple[Mention, Property]]:
-    """The limits that the mentions are, by the products found for the wish and their weights; the rest are only words."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A product that was found, with its weight and what names it: it tells which property a word of the wish means."""
+
+    weight: float
+    facts: Facts
+    heading: str
+
+
+def decided(
+    mentions: Iterable[Mention], found: Sequence[Telling], goods: Collection[str] = ()
+) -> list[tuple[Mention, Property]]:
+    """The limits that the mentions are, by the products found for the wish; the rest are only words.
+
+    A property that the products found do not have is none of them, and neither is a word that says what kind of thing
+    they are: `goods` are the kinds as the wish names them ("electric kettle").
+    """
     limits: list[tuple[Mention, Property]] = []
-    total = sum(weight for weight, _ in found) or 1.0
+    total = sum(one.weight for one in found) or 1.0
     for mention in mentions:
-        shares = {
-            fact: sum(weight for weight, facts in found if _has(facts, fact.name)) / total for fact in mention.meanings
+        if mention.said in goods or any(mention.said in kind and _is_named(mention.said, found) for kind in goods):
+            continue
+        meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
+        shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
+        ranks = {
+            fact: (share + sum(one.weight * _holds(one.facts, fact) for one in found) / total, -meanings.index(fact))
+            for fact, share in shares.items()
+            if share >= ENOUGH or (share and mention.named)
         }
-        held = {
-            fact: sum(weight for weight, facts in found if _holds(facts, fact)) / total
-            for fact in mention.meanings
-            if shares[fact]
-        }
-        best = max(held, key=lambda fact: (shares[fact] + held[fact], -mention.meanings.index(fact)), default=None)
-        if best is not None and (shares[best] >= ENOUGH or mention.named):
+        best = max(ranks, key=lambda fact: ranks[fact], default=None)
+        if best is not None:
             limits.append((mention, _limit(mention, best, found)))
     return list({limit: (mention, limit) for mention, limit in limits}.values())
+
+
+def _is_named(said: str, found: Sequence[Telling]) -> bool:
+    return sum(one.weight for one in found if said in one.heading) * 2 >= sum(one.weight for one in found)
 
 
 def unmet(facts: Facts, filters: Filters) -> tuple[str, ...]:
@@ -118,14 +141,17 @@ def _has(facts: Facts, name: Named) -> bool:
     return any(fact.name.own == name.own for fact in facts.properties())
 
 
-def _holds(facts: Facts, wanted: Fact) -> bool:
+def _holds(facts: Facts, wanted: Fact) -> float:
+    """1 for the very value, half for one that amounts to it."""
     if not wanted.value.own:
-        return _has(facts, wanted.name)
-    limit = Property(name=wanted.name.own, value=wanted.value.own)
-    return _keeps(tuple(facts.properties()), limit)
+        return float(_has(facts, wanted.name))
+    held = tuple(facts.properties())
+    if any(f.name.own == wanted.name.own and f.value.own == wanted.value.own for f in held):
+        return 1.0
+    return 0.5 * _keeps(held, Property(name=wanted.name.own, value=wanted.value.own))
 
 
-def _limit(mention: Mention, fact: Fact, found: Sequence[tuple[float, Facts]]) -> Property:
+def _limit(mention: Mention, fact: Fact, found: Sequence[Telling]) -> Property:
     if mention.amount is not None:
         value = _as_listed(mention.amount, fact.name, found)
         return Property(name=fact.name.own, value=value, comparison=mention.comparison)
@@ -133,10 +159,10 @@ def _limit(mention: Mention, fact: Fact, found: Sequence[tuple[float, Facts]]) -
     return Property(name=fact.name.own, value=fact.value.own, comparison=comparison)
 
 
-def _as_listed(amount: Quantity, name: Named, found: Sequence[tuple[float, Facts]]) -> str:
+def _as_listed(amount: Quantity, name: Named, found: Sequence[Telling]) -> str:
     """The amount in the unit in which the catalogue lists the property, written as there: "20000 mah", "60升"."""
-    for _, facts in found:
-        for fact in facts.properties():
+    for one_found in found:
+        for fact in one_found.facts.properties():
             listed = MEASURED.search(normal(fact.value.own)) if fact.name.own == name.own else None
             one = measured("1", listed[2]) if listed else None
             if listed and one and one.dimension == amount.dimension:
@@ -161,11 +187,13 @@ def _keeps(held: Iterable[Fact], limit: Property) -> bool:
     return min(amount.amount for amount in amounts) <= bound.amount
 
 
-def _amounts(value: Named) -> list[Quantity]:
+@lru_cache(maxsize=REMEMBERED)
+def _amounts(value: Named) -> tuple[Quantity, ...]:
     found = (measured(match[1], match[2]) for match in MEASURED.finditer(normal(value.own)))
-    return [amount for amount in found if amount is not None]
+    return tuple(amount for amount in found if amount is not None)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _same(value: Named, wanted: str) -> bool:
     """Whether a value is the one wanted: equal, one of several, or a shade of it ("midnight blue" for "blue")."""
     for text in (value.own, *(atom.own for atom in atoms(value))):

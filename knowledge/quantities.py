@@ -15,7 +15,11 @@ _MYRIADS = {"万": 10_000, "w": 10_000, "亿": 100_000_000}
 _LATIN_SCALES = {"k": 1000, "千": 1000, "百": 100, "w": 10_000, "万": 10_000}
 HAN_DIGIT = "零〇一二两三四五六七八九十百千万俩仨"
 # A number in a pattern: digits with an optional scale behind, or Chinese numerals. Lengths are bounded on purpose.
-NUMBER = rf"(?:(?<![\d.])(?<!\d,)\d[\d,]{{0,11}}(?:\.\d{{1,4}})?(?:\s?[kw](?![a-z])|千|百|万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
+NUMBER = (
+    rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?[kw](?![a-z])|千|百|万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
+)
+_COUNTED = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+COUNTED = rf"\b(?:{'|'.join(_COUNTED)})(?=[\s-])"
 
 # Unit spellings by dimension, each with how many of the dimension's base unit it is.
 _DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -61,6 +65,7 @@ _DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "percent": {"1": ("%", "percent")},
     "piece": {"1": ("piece", "pieces", "pc", "pcs", "件", "块", "片")},
     "person": {"1": ("people", "person", "persons", "players", "人", "个人")},
+    "area": {"1": ("m²", "㎡", "m2", "sqm", "square metres", "square meters", "平方米", "平米", "平方", "平")},
     "angle": {"1": ("degree", "degrees", "°")},
     "cup": {"1": ("cup", "cups", "杯")},
     "place": {"1": ("套",)},
@@ -72,9 +77,9 @@ _UNITS = {
     for spelling in spellings
 }
 _SPELLINGS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-UNIT = rf"(?:{_SPELLINGS})(?![a-z])"
-MEASURED = re.compile(rf"({NUMBER})\s?-?\s?({UNIT})")
-_WHOLE = re.compile(rf"\s*(?:{NUMBER})\s?-?\s?({UNIT})(?=$|[\s,，、;（(])")
+# "10 in black" has no inches.
+UNIT = rf"(?:(?!in\s+[a-z])(?:{_SPELLINGS}))(?![a-z])"
+MEASURED = re.compile(rf"({NUMBER}|{COUNTED})\s?-?\s?({UNIT})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class Quantity:
 def number(text: str) -> Decimal | None:
     """The number that a text writes in digits, Chinese numerals or both; None where it writes none."""
     written = normal(text).replace(",", "").replace(" ", "")
+    if written in _COUNTED:
+        return Decimal(_COUNTED[written])
     scale = _LATIN_SCALES.get(written[-1:], 0)
     if written[:1].isdigit():
         try:

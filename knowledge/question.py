@@ -17,33 +17,27 @@ MOST_NEEDS = 32  # who writes a novel is understood by its beginning
 # How much of a need is met by another word than the one said.
 SYNONYM = 0.85
 TRANSLATION = 0.8
+NARROWER = 0.7
 SLIP = 0.85
 ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
 LONE_NUMBER = 0.5
 UNKNOWN = 0.6
 WORD_BY_WORD = 0.7  # trust in the meaning of a question that the glossary put into English
 
-# Lengths are bounded, so that a message of nothing but digits is read in a blink too.
-_NUMBER = r"(?<![\d.,])\d[\d,.]{0,11}"
-_AMOUNT = rf"(?:[$€£¥￥]\s?)?{_NUMBER}\s?(?:k\b)?"
-_CURRENCY = r"(?:dollars?|usd|euros?|eur|bucks?|pounds?|gbp|yuan|rmb|cny)\b"
-_BOUND = (
-    r"(?:(?:for|at)\s+)?(?:under|below|less than|lower than|up to|at most|no more than|not more than|max(?:imum)?|"
-    r"cheaper than|within|around|about|roughly|over|above|more than|at least)"
+# How people begin a wish; what follows is the thing itself.
+_OPENING = re.compile(
+    r"^(?:hi|hello|hey|so|ok|please|do you|can you|could you|have you|are there|is there|i|i'm|i am|im|i'd|i would|we|we're|you|would|also|just|really|"
+    r"have|got|sell|stock|carry|need|needs|want|wanted|looking|searching|look|search|find|show|get|buy|buying|like|love|after|for|to|me|us|some|any|a|an|the|"
+    r"in|of|pair|set|sort|kind|new|good|nice|best|cheap|cheapest|decent|proper|great|what|which|where|are|is)$"
 )
-_HAN_NUMBER = (
-    r"(?:(?<![\d.,])\d[\d,.]{0,11}|(?<![一二两三四五六七八九十百千万几])[一二两三四五六七八九十百千万几]{1,8})"
+_NOT_IN_NAMES = frozenset("i you he she we they my our your his her their it when while because if that which who is are was were do does can and but so".split())
+_AFTER_NAMES = frozenset("for with in under below of at from to that which who, up around about between less please without over and or on by made".split())
+LONGEST_NAME = 4  # words before the kind that may describe it
+_HAN_ASKING_BEFORE = re.compile(
+    r"(?:我的|我家的?|家里的?|用的?|给|和|跟|放在?|放进|塞进?|配|接|连|没有?|没|靠|挂在|装在?|在|旧|老|不是|不要|不用|适合|搭配|代替|插|对着|看|坐|戴着?|拿|听|玩|刷)$"
 )
-_HAN_CURRENCY = r"(?:块钱?|元|美元|美金|欧元|人民币|刀)"
-# Limits of price: they say which of the right things will do, not what the thing is.
-PRICES = re.compile(
-    rf"(?:between|from)\s+{_AMOUNT}\s?(?:{_CURRENCY})?\s?(?:and|to|-)\s?{_AMOUNT}\s?(?:{_CURRENCY})?"
-    rf"|{_BOUND}\s+(?:[$€£¥￥]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}|{_NUMBER}$)"
-    rf"|[$€£¥￥]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}"
-    rf"|{_HAN_NUMBER}\s?{_HAN_CURRENCY}?\s?[到至~-]\s?{_HAN_NUMBER}\s?{_HAN_CURRENCY}(?:之间|左右)?"
-    rf"|{_HAN_NUMBER}\s?{_HAN_CURRENCY}(?:以内|以下|之内|左右|上下|以上|内|多)?"
-    rf"|(?:不超过|低于|少于|最多|预算)\s?{_HAN_NUMBER}|{_HAN_NUMBER}\s?(?:以内|以下|之内)",
-)
+_HAN_ASKING_AFTER = re.compile(r"(?:$|有吗|有没有|有哪些|有什么|呢|吗|吧|呀|啊|哪|怎么|多少|什么|推荐|还有|来一|套装|用$|的?有)")
+LONGEST_HAN_WISH = 24  # characters; a longer one tells a story, in which things are named that nobody asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +51,19 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing asked for, as it was said. `weight` grows with how rare it is; `english` says it to an embedder."""
+    """One thing asked for, as it was said. `weight` grows with how rare it is; `english` says it to an embedder.
+
+    `goods` tells that it is the kind of thing asked for, and not only named beside it ("light over my desk"); `hard` that
+    it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with it.
+    """
 
     said: str
     alternatives: tuple[Alternative, ...]
     weight: float = 1.0
     english: str = ""
+    goods: bool = False
+    hard: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Understanding:
 
     async def read(self, text: str, *, languages: frozenset[str]) -> Question:
         """What the text asks for; `languages` are those that the embedder knows."""
-        wish = PRICES.sub(" ", normal(text[:LONGEST_QUESTION])).strip()
+        wish = normal(text[:LONGEST_QUESTION]).strip()
         needs = [await self._with_slips(need) for need in self._needs(wish)]
         weighed = await self._weighed(needs)
         if "zh" in languages or not HAN.search(wish):
@@ -123,7 +124,8 @@ class Understanding:
             said = " ".join(word.surface for word in words[start : start + taken])
             terms = tuple(term for word in words[start : start + taken] for term in word.parts)
             if concepts:
-                yield self._concept_need(said, Alternative(terms), concepts)
+                asked = _asked_for([word.surface for word in words], start, start + taken)
+                yield self._concept_need(said, Alternative(terms), concepts, not asked)
             elif not set(terms) <= self._lexicon.stop_terms:
                 yield _plain_need(words[start])
             start += taken
@@ -146,7 +148,8 @@ class Understanding:
                     yield from self._stretch_need(stretch)
                     stretch = ""
                     if piece in lexicon.by_han:
-                        yield self._concept_need(piece, _han_way(piece), lexicon.by_han[piece])
+                        asked = _han_asked_for(run, start, end)
+                        yield self._concept_need(piece, _han_way(piece), lexicon.by_han[piece], not asked)
                     start = end
                     break
             else:
@@ -160,17 +163,19 @@ class Understanding:
         if stretch:
             yield Need(stretch, (Alternative(tuple(han_pairs(stretch)), partly=True),))
 
-    def _concept_need(self, said: str, own: Alternative, concepts: Sequence[Concept]) -> Need:
+    def _concept_need(self, said: str, own: Alternative, concepts: Sequence[Concept], beside: bool) -> Need:
         ways = {own.terms: own}
         chinese = HAN.search(said) is not None
         for concept in concepts:
-            for word in (*concept.english, *concept.chinese):
+            for word in (*concept.english, *concept.chinese, *concept.narrower):
                 foreign = (HAN.search(word) is not None) != chinese
                 way = _han_way(word) if HAN.search(word) else Alternative(tuple(phrase_terms(self._analyser, word)))
-                way = replace(way, factor=way.factor * (TRANSLATION if foreign else SYNONYM))
-                ways.setdefault(way.terms, way)
+                factor = NARROWER if word in concept.narrower else TRANSLATION if foreign else SYNONYM
+                ways.setdefault(way.terms, replace(way, factor=way.factor * factor))
         weight = max(concept.weight for concept in concepts)
-        return Need(said, tuple(ways.values()), weight, " ".join(c.english[0] for c in concepts[:1]))
+        goods = not beside and any(concept.sort == "goods" for concept in concepts)
+        hard = all(concept.sort == "value" for concept in concepts)
+        return Need(said, tuple(ways.values()), weight, " ".join(c.english[0] for c in concepts[:1]), goods, hard)
 
     async def _with_slips(self, need: Need) -> Need:
         """The need with likely spellings where the shop knows no such word."""
@@ -199,7 +204,31 @@ class Understanding:
                 return UNKNOWN
             return math.log(1 + (total - most + 0.5) / (most + 0.5)) / highest
 
-        return tuple(replace(need, weight=need.weight * rarity(need)) for need in needs)
+        return tuple(
+            replace(
+                need,
+                weight=need.weight * rarity(need),
+                known=any(all(counts[term] for term in way.terms) for way in need.alternatives),
+            )
+            for need in needs
+        )
+
+
+def _asked_for(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether English words name the very thing: "do you have a green *kettle* for two", not "light over my *desk*"."""
+    before = list(words[:start])
+    while before and _OPENING.match(before[0]):
+        before.pop(0)
+    after = words[end] if end < len(words) else ""
+    described = len(before) <= LONGEST_NAME and _NOT_IN_NAMES.isdisjoint(before) and _AFTER_NAMES.isdisjoint(before)
+    rest = words[end:]
+    ended = len(rest) <= 2 and _NOT_IN_NAMES.isdisjoint(rest)
+    return described and (ended or after in _AFTER_NAMES or after[0].isdigit() or after == "set")
+
+
+def _han_asked_for(run: str, start: int, end: int) -> bool:
+    """Whether a piece of Chinese names the very thing: at the end of what is said in one breath, and not as something used."""
+    return not _HAN_ASKING_BEFORE.search(run[:start]) and bool(_HAN_ASKING_AFTER.match(run[end:]))
 
 
 def _plain_need(word: Word) -> Need:

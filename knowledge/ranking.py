@@ -9,6 +9,8 @@ from knowledge.documents import Kind
 from knowledge.question import Alternative, Need, Question
 
 BODY_ONLY = 0.8  # a need that only the running text meets
+TITLE_ONLY = 0.6  # a kind of thing that is named in the title but is not the product's kind
+NOTHING: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +62,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """How far a document meets the need of this number, 0..1, by which terms, and whether its heading has one of them."""
+    """How far a document meets the need of this number, 0..1, by which terms, whether its heading has one of them, and how
+    far its heading alone meets the need."""
 
     need: int
     share: float
     used: Set[str]
     named: bool
+    headed: float
 
 
 class Comparing:
@@ -83,7 +87,7 @@ class Comparing:
             for term in terms:
                 self._needs_of.setdefault(term, []).append(number)
         self._wanted = frozenset(self._needs_of)
-        self._ways: dict[tuple[int, Set[str], Set[str]], Meeting] = {}
+        self._ways: dict[tuple[int, Set[str], Set[str], Set[str]], Meeting] = {}
         self._documents: dict[int, list[Meeting]] = {}
 
     def meetings(self, document: DocumentTerms) -> list[Meeting]:
@@ -91,18 +95,22 @@ class Comparing:
         known = self._documents.get(id(document))
         if known is None:
             heading, body = self._wanted & document.heading, self._wanted & document.body
+            kind = self._wanted.intersection(document.kind)
             touched = {number for term in heading | body for number in self._needs_of[term]}
-            known = [self._meeting(number, heading, body) for number in sorted(touched)]
+            known = [self._meeting(number, heading, body, kind) for number in sorted(touched)]
             self._documents[id(document)] = known
         return known
 
-    def _meeting(self, number: int, heading: Set[str], body: Set[str]) -> Meeting:
+    def _meeting(self, number: int, heading: Set[str], body: Set[str], kind: Set[str]) -> Meeting:
         terms = self._terms[number]
-        key = number, terms & heading, terms & body
+        key = number, terms & heading, terms & body, terms & kind
         known = self._ways.get(key)
         if known is None:
             share, used = _met(self._needs[number], key[1], key[2])
-            known = self._ways[key] = Meeting(number, share, used, bool(used & key[1]))
+            # The kind tells what a thing is; a title may name what it goes with as well.
+            ways = self._needs[number]
+            headed = max(_met(ways, key[3], NOTHING)[0], TITLE_ONLY * _met(ways, key[1], NOTHING)[0])
+            known = self._ways[key] = Meeting(number, share, used, bool(used & key[1]), headed)
         return known
 
 
@@ -115,6 +123,7 @@ def evidence(
     """
     whole = sum(need.weight for need in question.needs)
     met, sum_, named = [], 0.0, False
+    goods = 0.0 if any(need.goods for need in question.needs) else None
     matched: set[str] = set()
     for meeting in (comparing or Comparing(question.needs)).meetings(terms):
         need = question.needs[meeting.need]
@@ -122,10 +131,12 @@ def evidence(
             met.append(need.said)
             matched |= meeting.used
             named = named or meeting.named
+        if goods is not None and need.goods:
+            goods = max(goods, meeting.headed)
         sum_ += need.weight * meeting.share
     kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind else 0.0
     words = sum_ / whole if whole else 0.0
-    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named)
+    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named, goods=goods)
 
 
 def score(found: Evidence, trust: float, weights: Weights) -> float:
