@@ -50,7 +50,7 @@ class StoryWeights:
 
     meaning: float = 1.0
     words: float = 1.0
-    introduction: float = 0.6  # of the category that the story is mostly about
+    introduction: float = 0.75  # of the category that the story is mostly about
     named: float = 0.6
     named_introduction: float = 0.3
 
