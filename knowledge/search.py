@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
@@ -205,13 +206,18 @@ class Search:
             (one for one in verdict.judged if one.fits),
             key=lambda one: (-one.total, one.document.language != asked.language, one.document.id),
         )
-        kept = [one for one in fitting if not one.missed]
-        outside = sorted((one for one in fitting if one.missed), key=lambda one: (len(one.missed), -one.total))
+        weights = self.parts.weights
+        # From the best down, no further than there are hits to give: holding a product against limits costs most of a ranking.
+        within = (one for one in fitting if not verdict.missed(one))
+        kept = list(islice(_once_each(within, weights), asked.limit))
+        outside = [] if kept else sorted(((verdict.missed(one), one) for one in fitting), key=_nearest_first)
         started = watch.note("rank", started)
-        hits = await self._in_language(_once_each(kept, self.parts.weights)[: asked.limit], asked, viewer, verdict.filters)
-        closest = () if kept else await self._in_language(_once_each(outside, self.parts.weights)[:CLOSEST], asked, viewer)
+        hits = await self._in_language(kept, asked, viewer, verdict.filters)
+        closest = await self._in_language(
+            list(islice(_once_each((one for _, one in outside), weights), CLOSEST)), asked, viewer
+        )
         watch.note("documents", started)
-        missed = outside[0].missed if outside and not kept else ()
+        missed = outside[0][0] if outside else ()
         return Found(hits=hits, seconds=watch.seconds, filters=verdict.filters, closest=closest, missed=missed)
 
     async def _in_language(
@@ -247,18 +253,25 @@ def _by_ownership(asked: Asked) -> list[tuple[str | None, list[Kind]]]:
     return [*groups, (asked.owner, owned)] if owned and asked.owner else groups
 
 
-def _once_each(judged: Iterable[Judged], weights: Weights) -> list[Judged]:
+def _nearest_first(outside: tuple[tuple[str, ...], Judged]) -> tuple[int, float]:
+    missed, one = outside
+    return len(missed), -one.total
+
+
+def _once_each(judged: Iterable[Judged], weights: Weights) -> Iterator[Judged]:
     """The best passage of each product and order and each passage of a policy once, without what falls far behind."""
-    kept: dict[tuple[str, ...], Judged] = {}
+    seen: set[tuple[str, ...]] = set()
     best = 0.0
     for one in judged:
         best = max(best, one.total)
         if one.total < best * weights.behind_best:
-            break
+            return
         document = one.document
         passage = document.attributes.get("place", document.id) if document.kind not in WHOLE_KINDS else ""
-        kept.setdefault((document.kind, document.source, document.subject, passage), one)
-    return list(kept.values())
+        key = (document.kind, document.source, document.subject, passage)
+        if key not in seen:
+            seen.add(key)
+            yield one
 
 
 def _why(one: Judged, language: Language, filters: Filters) -> str:
