@@ -58,9 +58,7 @@ def read(folder: Path) -> Purchases:
 def split(purchases: Purchases, last: int = 1) -> Split:
     """The `last`-to-last purchase is wanted and everything before it is known; 1 is the test, 2 the validation."""
     long = [sequence for sequence in purchases.sequences if len(sequence) > last]
-    return Split(
-        known=tuple(sequence[:-last] for sequence in long), wanted=tuple(sequence[-last] for sequence in long)
-    )
+    return Split(known=tuple(sequence[:-last] for sequence in long), wanted=tuple(sequence[-last] for sequence in long))
 
 
 def interactions(known: Sequence[Sequence[str]]) -> list[Interaction]:

@@ -102,7 +102,7 @@ def evaluate(task: Task) -> dict[str, float | int]:
 def ranked(task: Task) -> dict[str, Result]:
     """The rankings of every method, by its name."""
     known, products = task.asked.known, len(task.learnt.facts)
-    histories = [_history(items) for items in known]
+    histories = [history(items) for items in known]
     plain = SequenceSettings(words_weight=0.0, attributes_weight=0.0)
     nothing = task.learnt.content * 0
     models = {
@@ -120,13 +120,17 @@ def ranked(task: Task) -> dict[str, Result]:
         KNN: rank_all(task.asked, Baseline(known, neighbours, RECENCY)),
         "likeness of words and attributes alone": rank_all(task.asked, Baseline(known, task.learnt.content, RECENCY)),
     }
-    return results | {name: rank_all(task.asked, _scorer(model, histories)) for name, model in models.items()}
+    return results | {name: rank_all(task.asked, Scorer(model, histories)) for name, model in models.items()}
 
 
 def unmet(figures: Mapping[str, float | int | str]) -> list[str]:
     """What does not hold, a line each."""
-    lines = [f"{name} is {figures[name]}, not {least} or more" for name, least in LEAST.items() if _of(figures, name) < least]
-    lines += [f"{name} is {figures[name]}, not {most} or less" for name, most in MOST.items() if _of(figures, name) > most]
+    lines = [
+        f"{name} is {figures[name]}, not {least} or more" for name, least in LEAST.items() if _of(figures, name) < least
+    ]
+    lines += [
+        f"{name} is {figures[name]}, not {most} or less" for name, most in MOST.items() if _of(figures, name) > most
+    ]
     lines += [f"{name} is not above item-kNN's" for name in LEAST if _of(figures, name) <= _of(figures, f"knn_{name}")]
     return lines
 
@@ -135,13 +139,16 @@ def _of(figures: Mapping[str, float | int | str], name: str) -> float:
     return float(figures[name])
 
 
-def _history(items: NDArray[np.int32]) -> History:
+def history(items: NDArray[np.int32]) -> History:
+    """What one person bought, one purchase a step."""
     return History(
         items=items, steps=np.arange(len(items), dtype=np.int32), weights=np.ones(len(items), dtype=np.float32)
     )
 
 
-class _scorer:  # noqa: N801 - a function that remembers, read as one
+class Scorer:
+    """Rows of scores by the engine's own model, for people by position."""
+
     def __init__(self, model: SequenceModel, histories: Sequence[History]) -> None:
         self._model = model
         self._histories = histories
@@ -157,7 +164,8 @@ def _bought(task: Task) -> NDArray[np.int64]:
 def _short(task: Task) -> NDArray[np.bool_]:
     """The third of people with the shortest histories, all of the length at the edge included."""
     lengths = np.array([len(items) for items in task.asked.known])
-    return lengths <= np.quantile(lengths, 1 / 3)
+    short: NDArray[np.bool_] = lengths <= np.quantile(lengths, 1 / 3)
+    return short
 
 
 def _show(task: Task, results: Mapping[str, Result]) -> None:

@@ -37,7 +37,9 @@ class KnownFacts:
         return {id_: self._facts[id_] for id_ in ids if id_ in self._facts}
 
 
-async def measure(folder: Path, purchases: Purchases, learnt: Learnt, plain: NDArray[np.int64]) -> dict[str, float | int]:
+async def measure(
+    folder: Path, purchases: Purchases, learnt: Learnt, plain: NDArray[np.int64]
+) -> dict[str, float | int]:
     """Times in milliseconds for one person after the other, and diversity: 1 - mean likeness of two products of a list.
 
     Everybody's whole sequence is in the store, as it is on the day after; the day is the newest of them.
@@ -61,7 +63,10 @@ async def measure(folder: Path, purchases: Purchases, learnt: Learnt, plain: NDA
             if way is Way.NEXT:
                 lists.append([learnt.index[each.product_id] for each in found])
                 reasons.update(each.reason.because.value for each in found)
-        figures |= {f"{name}_p50": round(float(np.median(took)), 2), f"{name}_p95": round(float(np.quantile(took, 0.95)), 2)}
+        figures |= {
+            f"{name}_p50": round(float(np.median(took)), 2),
+            f"{name}_p95": round(float(np.quantile(took, 0.95)), 2),
+        }
     await recommenders.close()
     named = max(sum(reasons.values()), 1)
     return figures | {

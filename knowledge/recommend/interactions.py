@@ -100,7 +100,10 @@ class InteractionStore:
 
     async def erase(self, person: str, at: datetime) -> int:
         """How many acts of this person were forgotten."""
-        return await self._run(_erase, person, at.timestamp())
+        gone = await self._run(_erase, person, at.timestamp())
+        # Else the write-ahead log would hold what was forgotten until it is next emptied.
+        await self._run(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+        return gone
 
     async def _run(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._within, call, arguments)

@@ -88,9 +88,7 @@ def check(shop: Shelf, each: Recommendation) -> None:
             name = str(facts["name"])
             assert mine.properties[name] == other.properties[name] == facts["shared"]
     if each.reason.because is Because.FITS:
-        values = {
-            item.properties.get(str(facts["name"])) for item in (mine, shop.facts[str(facts["of"])])
-        }
+        values = {item.properties.get(str(facts["name"])) for item in (mine, shop.facts[str(facts["of"])])}
         assert facts["value"] in values
 
 
