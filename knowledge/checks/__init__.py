@@ -1,0 +1,1 @@
+"""Contradictions, duplicates and stale passages, found before a shopper meets them."""
