@@ -14,9 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Header, Request, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse, Response
 
 from assistant.server.frames import (
     CLIENT,
@@ -35,6 +37,7 @@ from assistant.server.frames import (
     ItemFrame,
     ModelInfo,
     NoticeItem,
+    PictureTile,
     Ping,
     Pong,
     ProposalItem,
@@ -46,6 +49,7 @@ from assistant.server.frames import (
     Welcome,
     Working,
 )
+from assistant.server.photos import cleaned
 from tests.widget import replies
 from tests.widget.fake_shop import shop_routes
 
@@ -85,12 +89,18 @@ class FakeServer:
     refused: set[str] = field(default_factory=set)
     bad_tokens: set[str] = field(default_factory=set)
     version_refused: bool = False
+    photos: dict[str, tuple[str, bytes, PictureTile]] = field(default_factory=dict)
+    refused_photos: int = 0
+    events: list[dict[str, Any]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def app(self) -> FastAPI:
         """The ASGI application."""
         app = FastAPI()
         app.include_router(shop_routes(self.dist))
+        self.add_photos(app)
+        self.add_events(app)
 
         @app.websocket("/ws")
         async def socket(line: WebSocket) -> None:
@@ -99,6 +109,40 @@ class FakeServer:
                 await self.serve(line)
 
         return app
+
+    def add_photos(self, app: FastAPI) -> None:
+        """Take photos in and give them back, to whoever has the conversation's token."""
+
+        @app.post("/api/conversations/{conversation}/pictures")
+        async def add(request: Request, conversation: str, authorization: str = Header()) -> Response:
+            assert authorization == f"Bearer resume-{conversation}"
+            photo = cleaned(await request.body())
+            if photo is None or self.refused_photos:
+                self.refused_photos -= 1
+                return Response(status_code=415)
+            tile = PictureTile(id=f"i{len(self.photos) + 1}", width=photo.width, height=photo.height)
+            self.photos[tile.id] = (conversation, photo.content, tile)
+            return JSONResponse(tile.model_dump(), status_code=201)
+
+        @app.get("/api/conversations/{conversation}/pictures/{picture}")
+        def read(conversation: str, picture: str, authorization: str = Header()) -> Response:
+            assert authorization == f"Bearer resume-{conversation}"
+            owner, content, _ = self.photos[picture]
+            assert owner == conversation
+            return Response(content, media_type="image/jpeg")
+
+    def add_events(self, app: FastAPI) -> None:
+        """Take page events and wishes to be forgotten."""
+
+        @app.post("/events")
+        async def events(request: Request) -> JSONResponse:
+            self.events.append(await request.json())
+            return JSONResponse({})
+
+        @app.post("/events/forget")
+        async def forget(request: Request) -> JSONResponse:
+            self.forgotten.append((await request.json())["visitor"])
+            return JSONResponse({})
 
     async def serve(self, line: WebSocket) -> None:
         """One tab until it leaves."""
@@ -174,8 +218,10 @@ class FakeServer:
         if isinstance(frame, SetLanguage):
             conversation.language = frame.language
             return
-        if text:
-            await self.publish(conversation, ShopperItem(text=text, client_id=frame.id), conversation.taken[frame.id])
+        photo = self.photos[frame.picture][2] if isinstance(frame, Say) and frame.picture else None
+        if text or photo:
+            said = ShopperItem(text=text, client_id=frame.id, picture=photo)
+            await self.publish(conversation, said, conversation.taken[frame.id])
         task = asyncio.create_task(self.answer(conversation, frame, text))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)

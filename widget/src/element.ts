@@ -6,6 +6,7 @@ import type { ServerFrame } from "./protocol/frames";
 import styles from "./styles/index.css";
 import { languageOf, STRINGS } from "./text/strings";
 import { Panel, FILLS_SCREEN } from "./view/panel";
+import { Darkroom } from "./view/photo";
 import { spoken } from "./view/rich";
 import type { DecisionState, Scene } from "./view/scene";
 import { accentTokens, resolved } from "./view/theme";
@@ -49,6 +50,7 @@ export class AisleChat extends HTMLElement {
   private unread = 0;
   private troubleSince: number | null = null;
   private framed = false;
+  private readonly darkroom = new Darkroom();
   private readonly scene: Scene = this.makeScene();
 
   get server(): string {
@@ -135,7 +137,7 @@ export class AisleChat extends HTMLElement {
     const panel = new Panel({
       open: () => this.open(),
       close: () => this.close(),
-      send: (text) => this.scene.say(text),
+      send: (text, photo) => this.scene.say(text, photo),
       switchLanguage: () => this.switchLanguage(),
       startOver: () => this.session?.startOver(),
     });
@@ -270,8 +272,8 @@ export class AisleChat extends HTMLElement {
       get origins() {
         return [location.origin, new URL(host.server, location.href).origin];
       },
-      say: (text) => {
-        host.session?.say(text);
+      say: (text, photo) => {
+        host.session?.say(text, photo);
         host.panel?.follow();
       },
       tap: (seq, choice, label) => {
@@ -286,6 +288,10 @@ export class AisleChat extends HTMLElement {
         host.panel?.focusField();
       },
       decision: (proposal) => host.decision(proposal),
+      photo: (picture) => {
+        const blob = "blob" in picture ? Promise.resolve(picture.blob) : (host.session?.photo(picture.id) ?? Promise.resolve(null));
+        return host.darkroom.picture(picture, blob, this.scene.words.photo, this.scene.words.photoGone);
+      },
       picture: (address) => webAddress(address, `${host.server}/`),
       productPage: (id) => webAddress(host.getAttribute("product-url")?.replace("{id}", encodeURIComponent(id)) ?? null, document.baseURI),
       productOpened: (id) => host.emit("aisle-product", { id }),

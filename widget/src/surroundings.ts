@@ -9,6 +9,7 @@ export const surroundings: Surroundings = {
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);
   },
+  fetch: (url, init) => fetch(url, { credentials: "omit", ...init }),
 };
 
 /** A new client id, also where the page is not a secure context. */

@@ -12,7 +12,8 @@ export function item(seq: number, content: Item): ItemFrame {
   return { type: "item", seq, at: "2026-05-01T10:00:00Z", item: content };
 }
 
-export const shopper = (seq: number, text: string, client_id = `id-${seq}`): ItemFrame => item(seq, { type: "shopper", text, client_id });
+export const shopper = (seq: number, text: string, client_id = `id-${seq}`): ItemFrame =>
+  item(seq, { type: "shopper", text, client_id, picture: null });
 
 export const assistant = (seq: number, turn: string, text: string, more: Partial<AssistantItem> = {}): ItemFrame =>
   item(seq, { type: "assistant", turn, text, cards: [], sources: [], choices: [], ...more });

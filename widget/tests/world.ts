@@ -51,8 +51,17 @@ export class Line {
   }
 }
 
+/** A request beside the socket, and how the test answers it. */
+export interface Asked {
+  url: string;
+  init: RequestInit;
+  answer: (response: Response) => void;
+  fail: () => void;
+}
+
 export class World implements Surroundings {
   readonly lines: Line[] = [];
+  readonly asked: Asked[] = [];
   private time = 1_000_000;
   private timers: { at: number; run: () => void }[] = [];
   private ids = 0;
@@ -62,6 +71,8 @@ export class World implements Surroundings {
     this.lines.push(line);
     return line as unknown as WebSocket;
   };
+  fetch = (url: string, init: RequestInit): Promise<Response> =>
+    new Promise((answer, reject) => this.asked.push({ url, init, answer, fail: () => reject(new TypeError("no line")) }));
   now = (): number => this.time;
   random = (): number => 1;
   after = (milliseconds: number, run: () => void): (() => void) => {
@@ -88,6 +99,12 @@ export class World implements Surroundings {
     this.time = end;
   }
 
+  /** Answers the newest request and lets everything happen that waits for it. */
+  async reply(status: number, body: object = {}): Promise<void> {
+    this.asked.at(-1)!.answer(new Response(JSON.stringify(body), { status }));
+    await settled();
+  }
+
   session(change: Partial<SessionOptions> = {}): Session {
     return new Session({
       server: "https://chat.example", identity: null, language: "en", shelf: null, world: this, newId: this.newId,
@@ -104,6 +121,9 @@ export class World implements Surroundings {
     return session;
   }
 }
+
+/** Lets promises that are settled run their course. */
+export const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
 
 export class MapShelf implements Shelf {
   readonly map = new Map<string, string>();

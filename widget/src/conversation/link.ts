@@ -10,6 +10,7 @@ export interface Surroundings {
   now(): number;
   random(): number;
   after(milliseconds: number, run: () => void): () => void;
+  fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
 export interface LinkEvents {

@@ -1,10 +1,17 @@
 // What this tab still has to tell the server: a pure queue. One frame is under way at a time, so order holds on any line.
-import type { Confirm, Decline, ErrorFrame, Say, SetLanguage, ShopperItem, Tap } from "../protocol/frames";
+import type { Confirm, Decline, ErrorFrame, PictureTile, Say, SetLanguage, ShopperItem, Tap } from "../protocol/frames";
 import { proposalStates, type Thread } from "./thread";
 
 export type Sendable = Say | Tap | Confirm | Decline | SetLanguage;
 
-/** `text` is what the shopper sees of it. `accepted` entries stay until their item arrives. Times are milliseconds. */
+/** A photo as it is sent: encoded by this browser, sizes in pixels. */
+export interface Photo {
+  blob: Blob;
+  width: number;
+  height: number;
+}
+
+/** `text` is what the shopper sees of it. A `photo` is uploaded before its frame is sent. `accepted` entries stay until their item arrives. Times are milliseconds. */
 export interface Entry {
   frame: Sendable;
   text: string;
@@ -14,7 +21,8 @@ export interface Entry {
   notBefore: number;
   /** Where the server recorded it. */
   seq?: number;
-  code?: ErrorFrame["code"];
+  code?: ErrorFrame["code"] | "photo";
+  photo?: Photo;
 }
 
 export type Outbox = readonly Entry[];
@@ -23,10 +31,36 @@ const MAX_TRIES = 4;
 const FIRST_PAUSE = 1_500;
 
 /** The queue with one more frame; of several language switches only the last is worth sending. */
-export function added(outbox: Outbox, frame: Sendable, text: string, born: number): Outbox {
+export function added(outbox: Outbox, frame: Sendable, text: string, born: number, photo: Photo | null = null): Outbox {
   const rest =
     frame.type === "language" ? outbox.filter((e) => e.frame.type !== "language" || e.state === "sent") : outbox;
-  return [...rest, { frame, text, state: "queued", born, tries: 0, notBefore: 0 }];
+  return [...rest, { frame, text, state: "queued", born, tries: 0, notBefore: 0, ...(photo && { photo }) }];
+}
+
+/** Whether the photo of this entry is not with the server yet. */
+export function lacksPicture({ frame, photo }: Entry): boolean {
+  return photo !== undefined && frame.type === "say" && !frame.picture;
+}
+
+/** The photo of a message is uploaded: its frame can go. */
+export function pictured(outbox: Outbox, id: string, picture: PictureTile): Outbox {
+  return changed(outbox, id, (entry) => (entry.frame.type === "say" ? { ...entry, frame: { ...entry.frame, picture: picture.id } } : entry));
+}
+
+/** The photo was not taken: it is tried again like a refused frame, or failed for good. */
+export function notPictured(outbox: Outbox, id: string, retryable: boolean, now: number): Outbox {
+  return changed(outbox, id, (entry) => {
+    const tries = entry.tries + 1;
+    if (retryable && tries < MAX_TRIES) return { ...entry, tries, notBefore: now + FIRST_PAUSE * 2 ** (tries - 1) };
+    return { ...entry, tries, state: "failed", code: retryable ? "internal" : "photo" };
+  });
+}
+
+/** The entry without what its upload gave: another conversation knows nothing of it. */
+function bare(entry: Entry): Entry {
+  if (entry.frame.type !== "say" || !entry.photo) return entry;
+  const { picture: _, ...frame } = entry.frame;
+  return { ...entry, frame };
 }
 
 /** The frame to send now: the oldest queued one, unless one is under way or the oldest must wait. */
@@ -85,7 +119,8 @@ export function retried(outbox: Outbox, id: string): Outbox {
   const entry = outbox.find((e) => e.frame.id === id);
   if (entry?.state !== "failed") return outbox;
   const { code: _, ...rest } = entry;
-  return [...outbox.filter((e) => e !== entry), { ...rest, state: "queued", tries: 0, notBefore: 0 }];
+  const fresh = entry.code === "unknown_picture" ? bare(rest) : rest;
+  return [...outbox.filter((e) => e !== entry), { ...fresh, state: "queued", tries: 0, notBefore: 0 }];
 }
 
 export function removed(outbox: Outbox, id: string): Outbox {
@@ -96,6 +131,7 @@ export function removed(outbox: Outbox, id: string): Outbox {
 export function carriedOver(outbox: Outbox): Outbox {
   return outbox
     .filter(({ frame, state }) => frame.type === "say" && state !== "accepted")
+    .map(bare)
     .map((entry) => (entry.state === "failed" ? entry : { ...entry, state: "queued", notBefore: 0 }));
 }
 

@@ -1,5 +1,5 @@
 // One shopper's conversation in one tab: thread, outbox, memory and line together. Knows nothing of how it is shown.
-import { VERSION, type Accepted, type ErrorFrame, type Hello, type ServerFrame } from "../protocol/frames";
+import { VERSION, type Accepted, type ErrorFrame, type Hello, type PictureTile, type ServerFrame } from "../protocol/frames";
 import { Link, type LinkState, type Surroundings } from "./link";
 import * as queue from "./outbox";
 import { hash, Memory, personKey, type Language, type Shelf } from "./storage";
@@ -33,6 +33,11 @@ export class Session {
   /** The server speaks another version: only reloading the page helps. */
   outdated = false;
   language: Language;
+  /** The product whose page is open around the chat. */
+  product: string | null = null;
+  /** Photos of this conversation by id; our own are there before the server shows them. */
+  private readonly photos = new Map<string, Promise<Blob | null>>();
+  private readonly uploads = new Set<string>();
   private memory: Memory;
   private identity: string | null;
   private pageLanguage: Language;
@@ -87,13 +92,35 @@ export class Session {
     this.link.close();
   }
 
-  say(text: string): void {
-    this.enqueue({ type: "say", id: this.options.newId(), text: sound(text) }, text);
+  say(text: string, photo: queue.Photo | null = null): void {
+    this.enqueue({ type: "say", id: this.options.newId(), text: sound(text), ...this.page }, text, photo);
+  }
+
+  /** A photo of this conversation; null when it cannot be had. */
+  photo(id: string): Promise<Blob | null> {
+    let found = this.photos.get(id);
+    if (!found) {
+      found = this.ask(`/${id}`, {})
+        .then((answer) => (answer.ok ? answer.blob() : null))
+        .catch(() => null);
+      this.photos.set(id, found);
+    }
+    return found;
+  }
+
+  /** What tells the server who asks: headers for requests beside the socket. */
+  get credentials(): Record<string, string> {
+    const { resume } = this.memory.read();
+    return { ...(resume && { Authorization: `Bearer ${resume}` }), ...(this.identity && { "X-Aisle-Identity": this.identity }) };
+  }
+
+  private get page(): { product?: string } {
+    return this.product ? { product: this.product } : {};
   }
 
   tap(seq: number, choice: number, label: string): void {
     const twice = this.outbox.some(({ frame, state }) => frame.type === "tap" && frame.seq === seq && state !== "failed");
-    if (!twice) this.enqueue({ type: "tap", id: this.options.newId(), seq, choice }, label);
+    if (!twice) this.enqueue({ type: "tap", id: this.options.newId(), seq, choice, ...this.page }, label);
   }
 
   /** Sends the person's decision on a proposal once, however often it is asked. */
@@ -148,6 +175,7 @@ export class Session {
     this.link.close();
     this.thread = EMPTY;
     this.outbox = [];
+    this.photos.clear();
     this.fresh = null;
     this.memory = this.enter();
     this.options.changed();
@@ -278,6 +306,7 @@ export class Session {
 
   private begin(outbox: queue.Outbox, fresh: Fresh): void {
     this.thread = EMPTY;
+    this.photos.clear();
     this.outbox = outbox;
     for (const entry of outbox) this.memory.keep(entry);
     this.fresh = fresh;
@@ -285,8 +314,8 @@ export class Session {
     this.options.changed();
   }
 
-  private enqueue(frame: queue.Sendable, text: string): void {
-    this.outbox = queue.added(this.outbox, frame, text, this.options.world.now());
+  private enqueue(frame: queue.Sendable, text: string, photo: queue.Photo | null = null): void {
+    this.outbox = queue.added(this.outbox, frame, text, this.options.world.now(), photo);
     this.memory.keep(this.outbox.at(-1)!);
     this.options.changed();
     this.connect();
@@ -298,7 +327,8 @@ export class Session {
     this.cancelPump();
     const now = this.options.world.now();
     const entry = this.thread.synced ? queue.due(this.outbox, now) : undefined;
-    if (entry && this.link.send(entry.frame)) {
+    if (entry && queue.lacksPicture(entry)) void this.upload(entry);
+    else if (entry && this.link.send(entry.frame)) {
       this.outbox = queue.sent(this.outbox, entry.frame.id);
       this.cancelAnswer();
       this.cancelAnswer = this.options.world.after(ANSWER_WITHIN, () => this.checkAnswer(entry.frame.id));
@@ -306,6 +336,42 @@ export class Session {
     }
     const wait = queue.pause(this.outbox, now);
     if (wait !== undefined) this.cancelPump = this.options.world.after(wait, () => this.pump());
+  }
+
+  /** Takes a message's photo to the server; the message itself goes when that is done. */
+  private async upload({ frame, photo }: queue.Entry): Promise<void> {
+    const conversation = this.thread.welcome?.conversation;
+    if (!photo || this.uploads.has(frame.id)) return;
+    this.uploads.add(frame.id);
+    let status = 0;
+    let picture: PictureTile | null = null;
+    try {
+      const answer = await this.ask("", { method: "POST", headers: { "Content-Type": photo.blob.type }, body: photo.blob });
+      status = answer.status;
+      if (answer.ok) picture = (await answer.json()) as PictureTile;
+    } catch {
+      status = 0; // No line: as with frames, a later try may get through.
+    }
+    this.uploads.delete(frame.id);
+    // Another conversation has begun meanwhile; there the photo is uploaded again.
+    if (conversation !== this.thread.welcome?.conversation) return this.pump();
+    if (picture) {
+      this.photos.set(picture.id, Promise.resolve(photo.blob));
+      this.outbox = queue.pictured(this.outbox, frame.id, picture);
+    } else {
+      const later = status === 0 || status === 408 || status === 429 || status >= 500;
+      this.outbox = queue.notPictured(this.outbox, frame.id, later, this.options.world.now());
+    }
+    this.options.changed();
+    this.pump();
+  }
+
+  /** A request about the photos of this conversation. */
+  private ask(path: string, init: { method?: string; headers?: Record<string, string>; body?: Blob }): Promise<Response> {
+    const { server, world } = this.options;
+    const conversation = encodeURIComponent(this.memory.read().conversation ?? "");
+    const headers = { ...init.headers, ...this.credentials };
+    return world.fetch(`${server.replace(/\/$/, "")}/api/conversations/${conversation}/pictures${path}`, { ...init, headers });
   }
 
   private checkAnswer(id: string): void {

@@ -96,9 +96,9 @@ export class Memory {
     this.write({ conversation: undefined, resume: undefined, read: undefined });
   }
 
-  /** Keeps words that are not with the server yet. Decisions and taps are not kept: they must be meant now. */
+  /** Keeps words that are not with the server yet. Decisions and taps are not kept: they must be meant now. Nor are photos. */
   keep(entry: Entry): void {
-    if (entry.frame.type === "say") this.put(`${this.key}:out:${entry.frame.id}`, JSON.stringify(entry));
+    if (entry.frame.type === "say" && !entry.photo) this.put(`${this.key}:out:${entry.frame.id}`, JSON.stringify(entry));
   }
 
   drop(id: string): void {

@@ -1,6 +1,8 @@
 // The field to write in: grows with its text, counts near the limit, and leaves Enter to input methods while they compose.
+import type { Photo } from "../conversation/outbox";
 import { MAX_TEXT } from "../protocol/frames";
 import type { Strings } from "../text/strings";
+import { Attachment } from "./attachment";
 import { h, say, set } from "./dom";
 import { icon } from "./icons";
 
@@ -15,19 +17,25 @@ export class Composer {
   private readonly count: HTMLElement;
   private words: Strings | null = null;
   private blocked = false;
+  private readonly attachment = new Attachment(() => this.changed(), () => this.focus());
 
-  constructor(private readonly send: (text: string) => void) {
+  constructor(private readonly send: (text: string, photo: Photo | null) => void) {
     this.count = h("div", { class: "count", id: "count", "aria-live": "polite" });
     this.field = h("textarea", {
       rows: "1",
       dir: "auto",
       enterkeyhint: "send",
       "aria-describedby": "count",
-      on: { input: () => this.changed(), keydown: (event: KeyboardEvent) => this.pressed(event) },
+      on: {
+        input: () => this.changed(),
+        keydown: (event: KeyboardEvent) => this.pressed(event),
+        paste: (event: ClipboardEvent) => this.pasted(event),
+      },
     });
     this.button = h("button", { class: "send", type: "submit" }, icon("send"));
     this.node = h("form", { class: "composer", on: { submit: (event: Event) => this.submit(event) } });
-    this.node.append(h("div", { class: "field" }, this.field, this.button), this.count);
+    const { preview, hint, input, button } = this.attachment;
+    this.node.append(h("div", { class: "field" }, preview, button, input, this.field, this.button), hint, this.count);
     this.changed();
   }
 
@@ -36,7 +44,7 @@ export class Composer {
     this.blocked = blocked;
     if (words !== this.words) {
       this.words = words;
-      set(this.field, "placeholder", words.placeholder);
+      this.attachment.show(words);
       set(this.field, "aria-label", words.message);
       set(this.button, "aria-label", words.send);
     }
@@ -45,6 +53,11 @@ export class Composer {
 
   focus(): void {
     this.field.focus({ preventScroll: true });
+  }
+
+  /** Attaches a photo that was dropped on the chat. */
+  drop(files: FileList | null | undefined): void {
+    if (!this.blocked) this.attachment.offer(files);
   }
 
   private get text(): string {
@@ -62,20 +75,30 @@ export class Composer {
     this.submit(event);
   }
 
+  /** What is copied from an office program comes as words and as a picture of them; the words are meant. */
+  private pasted(event: ClipboardEvent): void {
+    const { clipboardData } = event;
+    if (clipboardData?.types.includes("text/plain") || this.blocked) return;
+    if (this.attachment.offer(clipboardData?.files)) event.preventDefault();
+  }
+
   private submit(event: Event): void {
     event.preventDefault();
     const { text } = this;
-    if (!text || this.over > 0 || this.blocked) return;
+    if (!(text || this.attachment.current) || this.over > 0 || this.blocked) return;
     this.field.value = "";
+    const photo = this.attachment.take();
     this.changed();
-    this.send(text);
+    this.send(text, photo);
     this.focus();
   }
 
   private changed(): void {
     const { field, over } = this;
     // aria-disabled rather than disabled: the focus would be lost each time that the field becomes empty.
-    set(this.button, "aria-disabled", String(!this.text || over > 0 || this.blocked));
+    const photo = this.attachment.current;
+    set(this.button, "aria-disabled", String(!(this.text || photo) || over > 0 || this.blocked));
+    set(field, "placeholder", photo ? this.words?.photoPlaceholder : this.words?.placeholder);
     const left = MAX_TEXT - field.value.length;
     const text = over > 0 ? this.words?.tooLong(over) : left < COUNT_FROM ? this.words?.left(Math.max(0, left)) : "";
     say(this.count, text ?? "");

@@ -1,9 +1,9 @@
 // What stands in the log, as a list of entries: which there are, in which order, and how each is made.
 import { cardView } from "../cards/card";
-import type { Entry as Unsent } from "../conversation/outbox";
+import type { Entry as Unsent, Photo } from "../conversation/outbox";
 import type { Session } from "../conversation/session";
 import { shownText, type Draft } from "../conversation/thread";
-import type { AssistantItem, Choice, ItemFrame, SourceItem } from "../protocol/frames";
+import type { AssistantItem, Choice, ItemFrame, PictureTile, SourceItem } from "../protocol/frames";
 import { moment, when } from "../text/time";
 import { h } from "./dom";
 import { icon } from "./icons";
@@ -70,7 +70,7 @@ class Builder {
     this.time(frame);
     switch (item.type) {
       case "shopper":
-        return this.shopper(this.unique(`say:${item.client_id}`, seq), item.text, null);
+        return this.shopper(this.unique(`say:${item.client_id}`, seq), { text: item.text, picture: item.picture }, null);
       case "assistant":
         return this.assistant(this.unique(`turn:${item.turn}`, seq), assistant, item);
       case "agent":
@@ -83,8 +83,9 @@ class Builder {
   unsent(entry: Unsent, online: boolean): void {
     const { words } = this.scene;
     const failed = entry.state === "failed";
-    const status = failed ? words.notSent : !online && entry.state === "queued" ? words.waitingToSend : words.sending;
-    this.shopper(`say:${entry.frame.id}`, entry.text, { status, retry: failed ? entry.frame.id : null, quiet: entry.state === "accepted" });
+    const reason = entry.code === "photo" ? words.photoRefused : words.notSent;
+    const status = failed ? reason : !online && entry.state === "queued" ? words.waitingToSend : words.sending;
+    this.shopper(`say:${entry.frame.id}`, { text: entry.text, picture: entry.photo ?? null }, { status, retry: failed ? entry.frame.id : null, quiet: entry.state === "accepted" });
   }
 
   draft(draft: Draft, assistant: string): void {
@@ -135,12 +136,12 @@ class Builder {
     if (text) this.add(key, [...stamp, lead], () => ({ node: this.article(look, lead ? name : "", name, body()) }));
   }
 
-  private shopper(key: string, text: string, pending: { status: string; retry: string | null; quiet: boolean } | null): void {
+  private shopper(key: string, { text, picture }: { text: string; picture: PictureTile | Photo | null }, pending: { status: string; retry: string | null; quiet: boolean } | null): void {
     this.speaker = "shopper";
     const { words } = this.scene;
     const make = (): Part => {
-      const bubble = h("div", { class: "bubble", dir: "auto" }, text);
-      const node = h("article", { class: "said", "aria-label": words.you }, bubble);
+      const bubble = text && h("div", { class: "bubble", dir: "auto" }, text);
+      const node = h("article", { class: "said", "aria-label": words.you }, picture && this.scene.photo(picture), bubble);
       const retry = pending?.retry;
       if (retry) {
         const button = h("button", { class: "link", type: "button", on: { click: () => this.scene.retry(retry) } }, words.retry);
@@ -148,7 +149,7 @@ class Builder {
       } else if (pending && !pending.quiet) node.append(h("div", { class: "status" }, pending.status));
       return { node };
     };
-    this.add(key, [text, pending?.status, pending?.retry, pending?.quiet], make);
+    this.add(key, [text, pending?.status, pending?.retry, pending?.quiet, picture !== null], make);
   }
 
   private sources(sources: readonly SourceItem[]): HTMLElement | null {

@@ -1,4 +1,5 @@
 // The launcher and the dialog around log and composer.
+import type { Photo } from "../conversation/outbox";
 import type { Session } from "../conversation/session";
 import { Composer } from "./composer";
 import { h, say, set } from "./dom";
@@ -10,7 +11,7 @@ import type { Scene } from "./scene";
 export interface PanelEvents {
   open(): void;
   close(): void;
-  send(text: string): void;
+  send(text: string, photo: Photo | null): void;
   switchLanguage(): void;
   startOver(): void;
 }
@@ -34,12 +35,13 @@ export class Panel {
   private readonly ask = h("div", { class: "ask", role: "group", hidden: true });
   private readonly model = h("p", { class: "model" });
   private readonly announcer = h("div", { class: "sr", "aria-live": "polite" });
+  private readonly dropHere = h("div", { class: "drop-here", "aria-hidden": "true" });
   private readonly dialog: HTMLElement;
   /** Whose conversation was shown last. */
   private shown: string | undefined;
 
   constructor(private readonly events: PanelEvents) {
-    this.composer = new Composer((text) => events.send(text));
+    this.composer = new Composer((text, photo) => events.send(text, photo));
     this.launcher = h("button", { class: "launcher", type: "button", "aria-haspopup": "dialog", on: { click: () => events.open() } });
     this.launcher.append(icon("chat"), this.badge);
     this.language = h("button", { class: "tool language", type: "button", on: { click: () => events.switchLanguage() } });
@@ -47,10 +49,11 @@ export class Panel {
     this.closer = h("button", { class: "tool", type: "button", on: { click: () => events.close() } }, icon("close"));
     this.dialog = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", inert: true });
     this.dialog.addEventListener("keydown", (event) => this.pressed(event));
+    takeDrops(this.dialog, (files) => this.composer.drop(files));
     const names = h("div", { class: "names" }, this.title, this.subtitle);
     const body = h("div", { class: "body" }, this.log.node, this.log.jump);
     const head = h("div", { class: "head" }, this.mark, names, this.language, this.fresh, this.closer);
-    this.dialog.append(head, this.ask, this.banner, body, this.composer.node, this.model, this.announcer);
+    this.dialog.append(head, this.ask, this.banner, body, this.composer.node, this.model, this.announcer, this.dropHere);
     this.root = h("div", { class: "root" }, this.launcher, this.dialog);
   }
 
@@ -80,6 +83,7 @@ export class Panel {
     set(this.log.node, "aria-label", words.conversation);
     say(this.log.jump.lastElementChild!, words.newMessages);
     say(this.banner, trouble);
+    say(this.dropHere, words.dropHere);
     say(this.model, welcome ? words.model(welcome.model) : "");
     set(this.model, "data-kind", welcome?.model.kind);
     this.composer.show(words, session.outdated);
@@ -161,4 +165,25 @@ export class Panel {
     event.preventDefault();
     (event.shiftKey ? last : first)?.focus();
   }
+}
+
+/** Marks the element while a file is held over it and hands over what is dropped. */
+function takeDrops(target: HTMLElement, take: (files: FileList | undefined) => void): void {
+  const holdsFile = (event: DragEvent): boolean => Boolean(event.dataTransfer?.types.includes("Files"));
+  const over = (event: DragEvent): void => {
+    if (!holdsFile(event)) return;
+    event.preventDefault();
+    set(target, "data-drop", true);
+  };
+  target.addEventListener("dragenter", over);
+  target.addEventListener("dragover", over);
+  target.addEventListener("dragleave", (event) => {
+    if (!target.contains(event.relatedTarget as Node | null)) set(target, "data-drop", false);
+  });
+  target.addEventListener("drop", (event) => {
+    set(target, "data-drop", false);
+    if (!holdsFile(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer?.files);
+  });
 }
