@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.answering import Wanted, answered
 from knowledge.documents import Document, Kind
 from knowledge.facts import Facts, unpacked
 from knowledge.filters import Filters, Property
@@ -32,11 +33,13 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidates:
-    """What the indexes proposed: documents with their terms, and the score of each index by id."""
+    """What the indexes proposed: documents with their terms, and the score of each index by id. `alone`: only products were
+    asked for, so that the wish is judged as a whole (`knowledge.answering`)."""
 
     documents: Mapping[str, tuple[Document, DocumentTerms]]
     bm25: Mapping[str, float]
     cosine: Mapping[str, float]
+    alone: bool = False
 
 
 class _Facts:
@@ -59,11 +62,16 @@ class Verdict:
     judged: tuple[Judged, ...]
     filters: Filters
     facts: _Facts
+    wanted: Wanted
 
     def missed(self, one: Judged) -> tuple[str, ...]:
         """The limits that a candidate misses; what carries no facts misses none."""
         facts = self.facts.of(one.document) if self.filters.about_products else None
         return unmet(facts, self.filters) if facts else ()
+
+    def answered(self, products: Sequence[Judged]) -> bool:
+        """Whether these products, best first, answer the wish."""
+        return answered(self.wanted, [(one, self.facts.of(one.document)) for one in products])
 
 
 def judge(question: Question, candidates: Candidates, limits: Limits, asked: Filters, weights: Weights) -> Verdict:
@@ -76,7 +84,13 @@ def judge(question: Question, candidates: Candidates, limits: Limits, asked: Fil
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
         judged = _scored(_lighter(question, [mention for mention, _ in chosen]), candidates, weights, comparing)
-    return Verdict(judged=tuple(judged), filters=filters, facts=facts)
+    wanted = Wanted(
+        question=question,
+        avoided=tuple(mention.said for mention in limits.mentions if mention.avoided),
+        amounts=limits.unlisted,
+        best=judged[0].total if judged else 0.0,
+    )
+    return Verdict(judged=tuple(judged), filters=filters, facts=facts, wanted=wanted)
 
 
 def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Filters:
@@ -112,7 +126,7 @@ def _scored(question: Question, candidates: Candidates, weights: Weights, compar
         total = score(found, trust, weights)
         if document.kind is Kind.PRODUCT and document.section:
             total *= PRODUCT_SECTION
-        judged.append(Judged(total, document, found, fits(found, trust, weights, document.kind)))
+        judged.append(Judged(total, document, found, fits(found, trust, weights, document.kind, alone=candidates.alone)))
     return sorted(judged, key=lambda one: -one.total)
 
 

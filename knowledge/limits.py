@@ -22,6 +22,8 @@ from knowledge.quantities import COUNTED, NUMBER, UNIT, Quantity, measured, numb
 
 T = TypeVar("T")
 
+# Measures that make a thing another one; a length or a weight may well be the shopper's own.
+DEFINING = frozenset({"volume", "power", "charge", "data", "pixels"})
 LONGEST_PHRASE = 5  # words of a value or a name
 LONGEST_HAN = 12
 # Values that say nothing without the name of their property beside them.
@@ -82,11 +84,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Everything limited: sure filters, mentions to be decided, and the wish without prices, ratings and stock."""
+    """Everything limited: sure filters, mentions to be decided, and the wish without prices, ratings and stock.
+
+    `unlisted` are amounts that no value of the catalogue is: no filter, but a reason to doubt what is found.
+    """
 
     filters: Filters
     mentions: tuple[Mention, ...]
     rest: str
+    unlisted: tuple[Quantity, ...] = ()
 
 
 @dataclass(slots=True)
@@ -113,7 +119,8 @@ def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
         department=_department(text, vocabulary),
         brand=_brand(text, vocabulary),
     )
-    return Limits(filters, tuple(_mentions(reading)), re.sub(r"\s{2,}", " ", text).strip())
+    rest = re.sub(r"\s{2,}", " ", text).strip()
+    return Limits(filters, tuple(_mentions(reading)), rest, tuple(_unlisted(reading)))
 
 
 def _own(price: Price | None, currency: str) -> Price | None:
@@ -178,6 +185,14 @@ def _mentions(reading: _Reading) -> Iterator[Mention]:
     yield from _latin(reading, names)
     yield from _han(reading, names)
     yield from _yes_no(reading)
+
+
+def _unlisted(reading: _Reading) -> Iterator[Quantity]:
+    for found in _BOUNDED.finditer(reading.text):
+        bounded = any(found[name] for name in ("most", "least", "plus", "up", "down"))
+        amount = None if bounded else measured(found["n2"], found["u2"])
+        if amount and amount.dimension in DEFINING and amount not in reading.vocabulary.quantities:
+            yield amount
 
 
 def _measured(found: re.Match[str], reading: _Reading, names: set[Named]) -> Mention | None:

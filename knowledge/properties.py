@@ -14,6 +14,7 @@ from knowledge.language import HAN, normal
 from knowledge.limits import Mention
 from knowledge.quantities import MEASURED, Quantity, measured, quantity
 
+TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
 ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
 YES = ("yes", "是", "有", "支持")
 # What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
@@ -135,6 +136,15 @@ def foreign_price(filters: Filters, currency: str) -> Price | None:
         if price is not None and price.currency not in ("", currency):
             return price
     return None
+
+
+def has_amount(facts: Facts, amount: Quantity) -> bool:
+    """Whether a product is listed with this amount, or with a span around it, or with none of its dimension at all."""
+    listed = [found for fact in facts.properties() for found in _amounts(fact.value) if found.dimension == amount.dimension]
+    if not listed:
+        return True
+    near = any(abs(found.amount - amount.amount) <= amount.amount * TOLERANCE for found in listed)
+    return near or (len(listed) > 1 and min(f.amount for f in listed) < amount.amount < max(f.amount for f in listed))
 
 
 def _has(facts: Facts, name: Named) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from knowledge.documents import Kind
 from knowledge.question import Alternative, Need, Question
 
+PROSE_KINDS = frozenset({Kind.POLICY, Kind.PAGE, Kind.QUESTION})
 BODY_ONLY = 0.8  # a need that only the running text meets
 TITLE_ONLY = 0.6  # a kind of thing that is named in the title but is not the product's kind
 NOTHING: Set[str] = frozenset()
@@ -29,6 +30,8 @@ class Weights:
     meaning_full: float = 0.65
     floor_words: float = 0.36  # share of the needs that words must meet where meaning cannot be compared
     floor_both: float = 0.77  # and the sum of that share and of the cosine where it can
+    floor_prose_words: float = 0.15  # the same two for policies, pages and questions: whoever answers from them judges once more
+    floor_prose_both: float = 0.35
     floor_unnamed: float = 0.35  # cosine of a product of which no word asked for is in its heading
     behind_best: float = 0.5  # what scores less than this share of the best is left out
 
@@ -152,18 +155,25 @@ def score(found: Evidence, trust: float, weights: Weights) -> float:
     )
 
 
-def fits(found: Evidence, trust: float, weights: Weights, kind: Kind) -> bool:
+def fits(found: Evidence, trust: float, weights: Weights, kind: Kind, *, alone: bool = False) -> bool:
     """Whether a candidate is an answer at all, by words and meaning together.
+
+    Where products `alone` are asked for, the wish as a whole is judged later (`knowledge.answering`), and all are let through.
 
     The floor rises with `trust`: Chinese that the glossary cannot say in English is judged by its words alone, and pairs
     of characters that no document has pull their share down. A product that merely mentions something (a lunch bottle
     that fits the fridge) is no answer to who looks for that; a policy may well be.
     """
+    if alone and kind is Kind.PRODUCT:
+        return found.words > 0 or (found.cosine or 0.0) >= weights.meaning_from
     if kind is Kind.PRODUCT and not found.named and (found.cosine or 0.0) < weights.floor_unnamed:
         return False
     # Somebody's own orders are few and all theirs: naming one of them loosely is enough.
     reach = 0.0 if kind is Kind.ORDER else trust**2
-    floor = weights.floor_words + (weights.floor_both - weights.floor_words) * reach
+    low, high = weights.floor_words, weights.floor_both
+    if kind in PROSE_KINDS:
+        low, high = weights.floor_prose_words, weights.floor_prose_both
+    floor = low + (high - low) * reach
     return found.words + trust * (found.cosine or 0.0) >= floor
 
 

@@ -18,7 +18,7 @@ from knowledge.facets import Vocabulary
 from knowledge.facts import unpacked as facts_of
 from knowledge.filters import Filters
 from knowledge.indexes.base import DenseIndex, KeywordIndex, Match
-from knowledge.judging import Candidates, Judged, judge
+from knowledge.judging import Candidates, Judged, judge, merged
 from knowledge.language import normal
 from knowledge.limits import Limits, limits_of
 from knowledge.properties import met
@@ -35,6 +35,7 @@ RERANKED = 60
 CANDIDATES_LIMITED = 240
 RERANKED_LIMITED = 240
 CLOSEST = 6
+BEHIND_BEST_ALONE = 0.2  # products that score less than this share of the best are left out where only products are asked for
 RANK_SMOOTHING = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 MOST_OWNED = 500  # an owner's newest documents that are compared by meaning
 OWNED_KINDS = frozenset({Kind.ORDER})
@@ -200,25 +201,29 @@ class Search:
             documents={id_: (d, unpacked(terms) or terms_of(analyser, d)) for id_, (d, terms) in read.items()},
             bm25={match.id: match.score for match in by_words},
             cosine={match.id: match.score for match in by_meaning},
+            alone=set(asked.kinds) == {Kind.PRODUCT},
         )
         verdict = judge(question, candidates, limits, asked.filters, self.parts.weights)
         fitting = sorted(
             (one for one in verdict.judged if one.fits),
             key=lambda one: (-one.total, one.document.language != asked.language, one.document.id),
         )
-        weights = self.parts.weights
+        behind = BEHIND_BEST_ALONE if candidates.alone else self.parts.weights.behind_best
         # From the best down, no further than there are hits to give: holding a product against limits costs most of a ranking.
         within = (one for one in fitting if not verdict.missed(one))
-        kept = list(islice(_once_each(within, weights), asked.limit))
-        outside = [] if kept else sorted(((verdict.missed(one), one) for one in fitting), key=_nearest_first)
+        kept = list(islice(_once_each(within, behind), asked.limit))
+        missing = [] if kept else sorted(((verdict.missed(one), one) for one in fitting), key=_nearest_first)
+        outside = list(islice(_once_each((one for _, one in missing), behind), CLOSEST))
+        filters = verdict.filters
+        if candidates.alone and not verdict.answered(kept or outside):
+            # What is not there at all has no colour or size either.
+            kept, outside, filters = [], [], merged(limits.filters, asked.filters, ())
         started = watch.note("rank", started)
-        hits = await self._in_language(kept, asked, viewer, verdict.filters)
-        closest = await self._in_language(
-            list(islice(_once_each((one for _, one in outside), weights), CLOSEST)), asked, viewer
-        )
+        hits = await self._in_language(kept, asked, viewer, filters)
+        closest = await self._in_language(outside, asked, viewer)
         watch.note("documents", started)
-        missed = outside[0][0] if outside else ()
-        return Found(hits=hits, seconds=watch.seconds, filters=verdict.filters, closest=closest, missed=missed)
+        missed = verdict.missed(outside[0]) if outside else ()
+        return Found(hits=hits, seconds=watch.seconds, filters=filters, closest=closest, missed=missed)
 
     async def _in_language(
         self, judged: Sequence[Judged], asked: Asked, viewer: Viewer, filters: Filters | None = None
@@ -258,13 +263,13 @@ def _nearest_first(outside: tuple[tuple[str, ...], Judged]) -> tuple[int, float]
     return len(missed), -one.total
 
 
-def _once_each(judged: Iterable[Judged], weights: Weights) -> Iterator[Judged]:
+def _once_each(judged: Iterable[Judged], behind_best: float) -> Iterator[Judged]:
     """The best passage of each product and order and each passage of a policy once, without what falls far behind."""
     seen: set[tuple[str, ...]] = set()
     best = 0.0
     for one in judged:
         best = max(best, one.total)
-        if one.total < best * weights.behind_best:
+        if one.total < best * behind_best:
             return
         document = one.document
         passage = document.attributes.get("place", document.id) if document.kind not in WHOLE_KINDS else ""

@@ -1,0 +1,88 @@
+"""Whether the products found are an answer at all, judged for the wish as a whole.
+
+A score alone does not tell: a rambling wish scores low and is meant all the same, while a short one for a thing that
+the shop does not sell finds neighbours of it. So it is asked what a seller would ask: is it the kind of thing that was
+named, in the make and measure that was named?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from knowledge.documents import Document
+from knowledge.facts import Facts
+from knowledge.properties import has_amount
+from knowledge.quantities import Quantity
+from knowledge.question import Question
+from knowledge.ranking import Evidence
+
+LOOKED_AT = 8  # of the best products
+SAME_KIND = 0.5  # how far a heading must be the kind of thing asked for
+FEW = 5  # needs of a wish that names a thing and says no more of it than what it must be
+MOSTLY_UNKNOWN = 0.6  # share of the wish that no document has
+NEAR = 0.5  # cosine at which meaning makes up for unknown words
+FAR = 0.3  # cosine below which nothing but meaning is no answer
+LEFT_BEHIND = 0.35  # share of the best score that remains where limits took what was meant
+
+
+class Candidate(Protocol):
+    """A document with its score and what speaks for it."""
+
+    @property
+    def total(self) -> float: ...
+    @property
+    def document(self) -> Document: ...
+    @property
+    def found(self) -> Evidence: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A wish as it is judged: its needs, what it avoids, amounts that no product of the shop is listed with, the best score
+    before limits were applied."""
+
+    question: Question
+    avoided: Sequence[str]
+    amounts: Sequence[Quantity]
+    best: float
+
+
+def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:
+    """Whether these products, best first, answer the wish; none do not."""
+    looked = products[:LOOKED_AT]
+    if not looked:
+        return False
+    kind = [one for one in looked if (one[0].found.goods or 0.0) >= SAME_KIND]
+    named = looked[0][0].found.goods is not None
+    if named and not kind:
+        return False
+    question, few = wanted.question, len(wanted.question.needs) <= FEW
+    nearest = max((one.found.cosine or 0.0 for one, _ in looked), default=0.0)
+    unknown = _unknown(question)
+    if named and few and _lacks(wanted, kind):
+        return False
+    if named and few and unknown >= MOSTLY_UNKNOWN and 0 < nearest < NEAR:
+        return False
+    if not named and len(question.needs) <= 3:
+        nothing_known = unknown >= 1 and nearest < FAR
+        return not nothing_known and looked[0][0].total >= wanted.best * LEFT_BEHIND
+    return True
+
+
+def _lacks(wanted: Wanted, products: Iterable[tuple[Candidate, Facts | None]]) -> bool:
+    """Whether no product of the kind is of the make or has the measure that was named."""
+    held = list(products)
+    for need in wanted.question.needs:
+        said = need.said
+        if need.hard and said not in wanted.avoided and not any(said in one.found.met for one, _ in held):
+            return True
+    return any(
+        all(facts is not None and not has_amount(facts, amount) for _, facts in held) for amount in wanted.amounts
+    )
+
+
+def _unknown(question: Question) -> float:
+    whole = sum(need.weight for need in question.needs)
+    return sum(need.weight for need in question.needs if not need.known) / whole if whole else 1.0
