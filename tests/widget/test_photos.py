@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 from pathlib import Path
@@ -104,12 +105,13 @@ async def test_a_photo_alone_is_a_message_and_other_tabs_see_it(running: Running
     await one.open()
     two = await chat_on(context=one.page.context)
     await two.open()
-    await attach(one, photo(kind="WEBP"), "p.webp", "image/webp")
+    await attach(one, photo())
     await one.page.locator(PREVIEW).wait_for()
     await one.page.locator("aisle-chat .send").click()
     await two.page.locator(SENT).wait_for()
     assert await two.page.locator("aisle-chat .said .bubble").count() == 0
-    await two.page.evaluate(DRAWN)
+    async with asyncio.timeout(10):
+        await two.page.evaluate(DRAWN)
 
 
 @pytest.mark.parametrize("how", ["paste", "drop"])
@@ -123,7 +125,7 @@ async def test_a_photo_can_be_pasted_and_dropped(chat_on: OpenChat, how: str) ->
 async def test_an_attached_photo_can_be_removed_with_the_keyboard(running: Running, chat_on: OpenChat) -> None:
     chat = await chat_on(language="zh", path="/embed?attributes=data-language%3Dzh")
     await chat.open()
-    await attach(chat, photo())
+    await attach(chat, photo(kind="WEBP"), "p.webp", "image/webp")
     await chat.page.get_by_role("button", name="移除图片").focus()
     await chat.page.keyboard.press("Enter")
     await expect(chat.page.locator(PREVIEW)).to_have_count(0)

@@ -2,7 +2,7 @@
 // placed one itself, put at the end of the body with the tag's data-* attributes.
 import { AisleChat } from "./element";
 
-const SETTINGS = ["language", "identity", "theme", "side", "accent", "product-url"];
+const SETTINGS = ["language", "identity", "theme", "side", "accent", "product-url", "product", "consent"];
 
 function start(script: HTMLScriptElement | null): void {
   if (!customElements.get("aisle-chat")) customElements.define("aisle-chat", AisleChat);

@@ -1,4 +1,5 @@
 // The custom element: attributes and events outside, session and panel inside.
+import { Interest, type Act } from "./conversation/interest";
 import { Session } from "./conversation/session";
 import type { Language } from "./conversation/storage";
 import { lastReplySeq, unreadCount } from "./conversation/thread";
@@ -10,7 +11,7 @@ import { Darkroom } from "./view/photo";
 import { spoken } from "./view/rich";
 import type { DecisionState, Scene } from "./view/scene";
 import { accentTokens, resolved } from "./view/theme";
-import { newId, shelfOf, surroundings } from "./surroundings";
+import { newId, refusesTracking, shelfOf, surroundings } from "./surroundings";
 
 const ACCENT = "#1f6f5c";
 /** A short break in the line is not worth a word. */
@@ -27,8 +28,11 @@ const TROUBLE_AFTER = 1_500;
  *   side         "right" (default) or "left"
  *   accent       any CSS colour; the same as setting --aisle-accent
  *   product-url  address of a product's page with {id} in it, such as "/p/{id}"; product titles become links
+ *   product      id of the product whose page is open: "this" means it, and with consent it counts as seen
+ *   consent      "yes" when the person agreed that the shop learns from what they look at, "no" when they did not or no longer
  *
- * Properties `server`, `language`, `identity` and `isOpen`; methods `open()`, `close()`, `send(text)`.
+ * Properties `server`, `language`, `identity`, `product`, `consent` and `isOpen`; methods `open()`, `close()`, `send(text)`,
+ * `record(act, product)`.
  *
  * Events (bubbling, composed; `detail` in brackets)
  *   aisle-open, aisle-close              the panel was opened or closed
@@ -36,15 +40,17 @@ const TROUBLE_AFTER = 1_500;
  *   aisle-unread    [count]              the number on the launcher changed
  *   aisle-language  [language]           the person switched the language in the chat
  *   aisle-product   [id], cancelable     a product's title was chosen; preventDefault() keeps the page from being left
+ *   aisle-consent   [consent]            what the page looks at is recorded from now on, or no longer
  *   aisle-error     [code, message]      the server refused something, or sent what the protocol does not allow
  *
  * CSS variables: see widget/README.md.
  */
 export class AisleChat extends HTMLElement {
-  static readonly observedAttributes = ["server", "language", "identity", "theme", "accent"];
+  static readonly observedAttributes = ["server", "language", "identity", "theme", "accent", "product", "consent"];
 
   private panel: Panel | null = null;
   private session: Session | null = null;
+  private interest: Interest | null = null;
   private listening: AbortController | null = null;
   private opened = false;
   private unread = 0;
@@ -72,6 +78,21 @@ export class AisleChat extends HTMLElement {
     if (value) this.setAttribute("identity", value);
     else this.removeAttribute("identity");
   }
+  get product(): string | null {
+    return this.getAttribute("product") || null;
+  }
+  set product(value: string | null) {
+    if (value) this.setAttribute("product", value);
+    else this.removeAttribute("product");
+  }
+  /** Whether acts are recorded; setting it gives consent (true), withdraws it (false) or leaves it open (null). */
+  get consent(): boolean {
+    return this.interest?.consent ?? false;
+  }
+  set consent(value: boolean | null) {
+    if (value === null) this.removeAttribute("consent");
+    else this.setAttribute("consent", value ? "yes" : "no");
+  }
   get isOpen(): boolean {
     return this.opened;
   }
@@ -94,6 +115,11 @@ export class AisleChat extends HTMLElement {
     this.scene.say(said);
   }
 
+  /** Tells the server, with consent, that the person saw, clicked, put into the cart or bought a product. */
+  record(act: Act, product: string): void {
+    this.interest?.record(act, product);
+  }
+
   connectedCallback(): void {
     this.panel ??= this.build();
     this.listening = new AbortController();
@@ -106,6 +132,7 @@ export class AisleChat extends HTMLElement {
 
   disconnectedCallback(): void {
     this.listening?.abort();
+    this.interest?.flush();
     this.session?.close();
     this.session = null;
   }
@@ -114,6 +141,8 @@ export class AisleChat extends HTMLElement {
     if (before === after || !this.session) return;
     if (name === "identity") this.session.setIdentity(this.identity);
     else if (name === "language") this.session.setLanguage(this.pageLanguage, true);
+    else if (name === "product") this.openProduct();
+    else if (name === "consent") this.applyConsent();
     else if (name === "server") {
       this.session.close();
       this.startSession();
@@ -160,7 +189,31 @@ export class AisleChat extends HTMLElement {
         this.emit("aisle-error", { code, message });
       },
     });
+    this.interest?.flush();
+    this.interest = new Interest({
+      server: this.server,
+      shelf: shelfOf(() => localStorage),
+      world: surroundings,
+      newId,
+      credentials: () => this.session?.credentials ?? {},
+      refused: refusesTracking(),
+    });
+    this.applyConsent();
+    this.openProduct();
     if (this.opened || this.session.hasStored) this.session.connect();
+  }
+
+  private openProduct(): void {
+    if (!this.session) return;
+    this.session.product = this.product;
+    if (this.product) this.record("seen", this.product);
+  }
+
+  private applyConsent(): void {
+    const said = this.getAttribute("consent");
+    if (!this.interest?.setConsent(said === "yes" ? true : said === null ? null : false)) return;
+    this.emit("aisle-consent", { consent: this.consent });
+    this.openProduct();
   }
 
   private listen(signal: AbortSignal): void {
@@ -170,7 +223,9 @@ export class AisleChat extends HTMLElement {
     addEventListener("online", again, { signal });
     addEventListener("offline", () => this.render(), { signal });
     document.addEventListener("visibilitychange", () => (again(), this.render()), { signal });
-    addEventListener("storage", (event) => this.session?.storageChanged(event.key), { signal });
+    addEventListener("storage", (event) => this.storageChanged(event.key), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && this.interest?.flush(), { signal });
+    addEventListener("pagehide", () => this.interest?.flush(), { signal });
     // A page in the back-forward cache must hold no socket; it gets a new one when it comes back.
     addEventListener("pagehide", () => this.session?.close(), { signal });
     addEventListener("pageshow", (event) => event.persisted && (this.opened || this.session?.hasStored) && this.session?.connect(), { signal });
@@ -178,6 +233,11 @@ export class AisleChat extends HTMLElement {
     const fit = (): void => this.fitViewport();
     globalThis.visualViewport?.addEventListener("resize", fit, { signal });
     globalThis.visualViewport?.addEventListener("scroll", fit, { signal });
+  }
+
+  private storageChanged(key: string | null): void {
+    this.session?.storageChanged(key);
+    if (this.interest?.storageChanged(key)) this.emit("aisle-consent", { consent: false });
   }
 
   private setOpen(open: boolean, focus: boolean): void {
@@ -294,7 +354,10 @@ export class AisleChat extends HTMLElement {
       },
       picture: (address) => webAddress(address, `${host.server}/`),
       productPage: (id) => webAddress(host.getAttribute("product-url")?.replace("{id}", encodeURIComponent(id)) ?? null, document.baseURI),
-      productOpened: (id) => host.emit("aisle-product", { id }),
+      productOpened: (id) => {
+        host.record("clicked", id);
+        return host.emit("aisle-product", { id });
+      },
       now: () => new Date(),
     };
   }

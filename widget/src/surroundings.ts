@@ -12,6 +12,12 @@ export const surroundings: Surroundings = {
   fetch: (url, init) => fetch(url, { credentials: "omit", ...init }),
 };
 
+/** Whether the browser says that its person is not to be tracked (Global Privacy Control, Do Not Track). */
+export function refusesTracking(): boolean {
+  const { globalPrivacyControl, doNotTrack } = navigator as Navigator & { globalPrivacyControl?: boolean };
+  return globalPrivacyControl === true || doNotTrack === "1";
+}
+
 /** A new client id, also where the page is not a secure context. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
