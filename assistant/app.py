@@ -17,6 +17,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.actions.execute import Act, Executor
+from assistant.actions.notices import StockNoticeAct, StockNoticeTeller, TellerParts
 from assistant.actions.returns import ReturnAct
 from assistant.actions.store import ProposalStore
 from assistant.agent.agent import Agent, AgentParts
@@ -113,6 +114,11 @@ class Aisle:
     async def run_turn(self, conversation_id: str) -> bool:
         """Answer what waits in a conversation, here and now."""
         return await run_turn(self.turn_parts, conversation_id)
+
+    async def tell_what_is_back(self) -> int:
+        """How many people were told in their conversations that something they wait for can be bought again."""
+        teller = _teller(self)
+        return await teller.tell_due() if teller is not None else 0
 
     async def close(self) -> None:
         """Stop turns and let go of everything."""
@@ -293,7 +299,30 @@ def _executor(wiring: Wiring) -> Executor:
     acts: dict[str, Act] = {}
     if wiring.shop.writer is not None:
         acts["return"] = ReturnAct(wiring.shop.orders, wiring.shop.writer, wiring.shop_settings, utc_now)
+        if wiring.shop.capabilities.stock_notices:
+            acts["stock_notice"] = StockNoticeAct(wiring.shop.catalogue, wiring.shop.writer)
     return Executor(ProposalStore(wiring.database), acts)
+
+
+def _teller(aisle: Aisle) -> StockNoticeTeller | None:
+    """Who tells that stock is back; None where the shop keeps no requests."""
+    wiring = aisle.wiring
+    if wiring.shop.notices is None or wiring.shop.writer is None:
+        return None
+    return StockNoticeTeller(
+        TellerParts(
+            notices=wiring.shop.notices,
+            writer=wiring.shop.writer,
+            catalogue=wiring.shop.catalogue,
+            proposals=ProposalStore(wiring.database),
+            log=aisle.log,
+            recorded=aisle.turn_parts.audience.recorded,
+            replies=wiring.replies,
+            settings=wiring.shop_settings,
+            clock=utc_now,
+            new_id=random_id,
+        )
+    )
 
 
 def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watcher) -> Agent:
@@ -394,6 +423,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         demo_customers=_demo_customers(wiring) if demo else (),
         interactions=wiring.learning,
         pictures=_pictures(wiring),
+        recommender=wiring.learning.recommender,
     )
 
 
@@ -420,6 +450,7 @@ async def _keep_in_step(aisle: Aisle) -> None:
             # Not its sentence: an address or a row may hold what somebody wrote.
             log.warning("sync problem", source=fault.source, code=fault.code)
         await aisle.wiring.learning.refresh()
+        await aisle.tell_what_is_back()
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -34,7 +34,7 @@ KINDS: Mapping[Act, frozenset[str]] = {
     Act.BOOK: frozenset({"book", "booking", "appointment", "pickup", "reservation", "repair"}),
     Act.HANDOVER: frozenset({"handover", "ticket"}),
     Act.CART: frozenset({"cart", "add_to_cart", "cart_change"}),
-    Act.ACCOUNT: frozenset({"account", "subscription", "back_in_stock", "erase"}),
+    Act.ACCOUNT: frozenset({"account", "subscription", "back_in_stock", "stock_notice", "erase"}),
     Act.CHARGE: frozenset({"order", "place_order", "checkout", "payment"}),
     Act.SHIP: frozenset({"shipment"}),
     Act.DELIVER: frozenset({"delivery"}),

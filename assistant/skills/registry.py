@@ -9,6 +9,7 @@ from assistant.skills.contract import Skill
 from assistant.skills.conversation.tools import conversation_skill
 from assistant.skills.examples import Intent, load_examples
 from assistant.skills.handover.tools import handover_skill
+from assistant.skills.notices.tools import notices_skill
 from assistant.skills.orders.tools import orders_skill
 from assistant.skills.policies.tools import policies_skill
 from assistant.skills.products.tools import products_skill
@@ -22,6 +23,7 @@ def load_skills() -> tuple[Skill, ...]:
     return (
         products_skill(),
         recommendations_skill(),
+        notices_skill(),
         orders_skill(),
         returns_skill(),
         policies_skill(),

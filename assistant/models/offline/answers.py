@@ -48,7 +48,8 @@ class Answers:
         if proposed and not self._another_order(self._filler.numbers.find(text), awaited):
             added |= self._amended(text, awaited)
         amends = proposed and not phrases.asks(text)
-        if not added or not (same or amends or not self._changes_subject(text, requests, awaited)):
+        given = "email" in awaited.slots and bool(emails(text))
+        if not added or not (same or amends or given or not self._changes_subject(text, requests, awaited)):
             return None
         said = f"{awaited.said} {text}".strip()
         anew = self._another_order([added.get("order_number")], awaited) or self._something_else(added, awaited, scene)

@@ -27,6 +27,8 @@ def _offered(outcome: str, scene: Scene, text: str) -> Call | None:
         case "products.found":
             ids = [p.id for p in scene.products[:MOST_COMPARED]]
             return Call(name="compare_products", arguments={"product_ids": ids}, said=text)
+        case _ if scene.focus and scene.last is not None and scene.last.data.get("can_wait"):
+            return Call(name="request_stock_notice", arguments={"product_id": scene.focus}, said=text)
         case "returns.none":
             return Call(name="request_return", said=text)
         case "policies.unknown" | "tool.shop_refused":

@@ -90,6 +90,8 @@ AWAITED_SLOTS: Mapping[str, tuple[str, ...]] = {
     "returns.which_reason": ("reason",),
     "returns.proposal": ("amendment",),
     "products.unknown": ("product",),
+    "notices.which_email": ("email",),
+    "notices.which_version": ("question",),
 }
 
 

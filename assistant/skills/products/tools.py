@@ -8,10 +8,12 @@ from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool
 from assistant.skills.present import Presenter, money
 from assistant.skills.products.answering import answers
 from assistant.skills.products.asking import MOST_VARIANTS, Asked, asked_about
+from assistant.skills.products.cheapest import cheapest_first, wants_cheapest
 from assistant.skills.products.choosing import Candidate, chosen
 from assistant.skills.products.compare import comparison
 from assistant.skills.products.evidence import Evidence, gather, quotable
 from assistant.skills.products.finding import Wish, find, resolve, search
+from assistant.skills.products.instead import Instead, instead_of
 from assistant.skills.products.view import full_data, product_data, products_card, variant_data
 from assistant.skills.wording import both, quick
 from connectors.commerce import Product
@@ -104,21 +106,23 @@ async def search_products(context: ToolContext, arguments: SearchProducts) -> To
     presenter = Presenter.of(context)
     wish = Wish.of(arguments.model_dump(), context.settings.currency)
     result = await search(context, wish)
-    shown = result.fitting[arguments.skip : arguments.skip + SHOWN]
+    fitting = cheapest_first(result.fitting) if wants_cheapest(wish.text) else result.fitting
+    shown = fitting[arguments.skip : arguments.skip + SHOWN]
     if arguments.skip and not shown:
         return ToolResult(outcome="products.no_more", quick_replies=quick(presenter.language, "person"))
     if not shown:
-        return _none(result.closest[:3], result.obstacle, presenter)
+        return await _none(context, result.closest[:3], result.obstacle, presenter)
+    instead = await instead_of(context, shown[0], presenter)
     data = {
         "count": len(shown),
-        "more": len(result.fitting) > arguments.skip + len(shown),
+        "more": len(fitting) > arguments.skip + len(shown),
         "products": [product_data(p, presenter, wish.text) for p in shown],
     }
     return ToolResult(
         outcome="products.found",
-        data=data,
-        cards=(products_card(shown, presenter),),
-        quick_replies=_next_steps(shown, presenter),
+        data=data | instead.data,
+        cards=(products_card(shown, presenter), *instead.cards),
+        quick_replies=(*_next_steps(shown, presenter), *instead.quick_replies),
     )
 
 
@@ -128,14 +132,15 @@ async def product_details(context: ToolContext, arguments: ProductDetails) -> To
     product = await resolve(context, arguments.product_id)
     if product is None:
         return await _unknown(context, arguments.product_id, presenter)
+    instead = await instead_of(context, product, presenter)
     if not arguments.question:
-        return _details(product, presenter)
+        return _details(product, presenter, instead)
     reviews = await context.catalogue.reviews(product.id, REVIEWS_READ) if context.capabilities.reviews else ()
     evidence = gather(product, quotable(reviews, presenter.language), presenter.language)
     on_page = " ".join(e.match for e in evidence if e.kind in ("section", "description"))
     asked = asked_about(arguments.question, product, on_page)
     if asked.general:
-        return _details(product, presenter)
+        return _details(product, presenter, instead)
     found = answers(asked, evidence)
     rated = asked.opinion and product.rating is not None
     if not (found or asked.live or asked.named or rated):
@@ -145,7 +150,7 @@ async def product_details(context: ToolContext, arguments: ProductDetails) -> To
             cards=(products_card([product], presenter),),
             quick_replies=quick(presenter.language, "person"),
         )
-    return _answer(product, asked, found, presenter)
+    return _answer(product, asked, found, presenter, instead)
 
 
 async def compare_products(context: ToolContext, arguments: CompareProducts) -> ToolResult:
@@ -158,7 +163,8 @@ async def compare_products(context: ToolContext, arguments: CompareProducts) -> 
             return await _unknown(context, reference, presenter)
         products[product.id] = product
     if len(products) < 2:
-        return _details(next(iter(products.values())), presenter)
+        only = next(iter(products.values()))
+        return _details(only, presenter, await instead_of(context, only, presenter))
     result = comparison(tuple(products.values()), presenter)
     decided = None
     if arguments.question:
@@ -217,12 +223,13 @@ def products_skill() -> Skill:
     )
 
 
-def _none(closest: list[Product], obstacle: str, presenter: Presenter) -> ToolResult:
+async def _none(context: ToolContext, closest: list[Product], obstacle: str, presenter: Presenter) -> ToolResult:
+    instead = await instead_of(context, closest[0], presenter) if obstacle == "stock" and closest else Instead()
     return ToolResult(
         outcome="products.none",
-        data={"because": obstacle, "closest": [product_data(p, presenter) for p in closest]},
-        cards=(products_card(closest, presenter),) if closest else (),
-        quick_replies=quick(presenter.language, "person"),
+        data={"because": obstacle, "closest": [product_data(p, presenter) for p in closest], **instead.data},
+        cards=(products_card(closest, presenter), *instead.cards) if closest else (),
+        quick_replies=(*instead.quick_replies, *quick(presenter.language, "person")),
     )
 
 
@@ -235,15 +242,18 @@ async def _unknown(context: ToolContext, reference: str, presenter: Presenter) -
     )
 
 
-def _details(product: Product, presenter: Presenter) -> ToolResult:
+def _details(product: Product, presenter: Presenter, instead: Instead) -> ToolResult:
     return ToolResult(
         outcome="products.details",
-        data={"product": full_data(product, presenter)},
-        cards=(products_card([product], presenter),),
+        data={"product": full_data(product, presenter), **instead.data},
+        cards=(products_card([product], presenter), *instead.cards),
+        quick_replies=instead.quick_replies,
     )
 
 
-def _answer(product: Product, asked: Asked, found: tuple[Evidence, ...], presenter: Presenter) -> ToolResult:
+def _answer(
+    product: Product, asked: Asked, found: tuple[Evidence, ...], presenter: Presenter, instead: Instead
+) -> ToolResult:
     about_variants = asked.live or bool(asked.named)
     variants = sorted(asked.named or product.variants, key=lambda v: not v.available)
     # A long list of variants tells less than the span of their prices.
@@ -261,7 +271,12 @@ def _answer(product: Product, asked: Asked, found: tuple[Evidence, ...], present
         "lowest": money(low) if low else None,
         "highest": money(high) if high else None,
     }
-    return ToolResult(outcome="products.answer", data=data, cards=(products_card([product], presenter),))
+    return ToolResult(
+        outcome="products.answer",
+        data=data | instead.data,
+        cards=(products_card([product], presenter), *instead.cards),
+        quick_replies=instead.quick_replies,
+    )
 
 
 def _about(product: Product, presenter: Presenter, label: str) -> QuickReply:

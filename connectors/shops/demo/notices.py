@@ -53,8 +53,7 @@ async def ask(connection: AsyncConnection, command: AskStockNotice, key: str, no
     earlier = await noticed(connection, key)
     if earlier is not None:
         return earlier
-    product = await _product(connection, command.product_id)
-    _check(command, product)
+    product = _checked(command, await _product(connection, command.product_id))
     table, keys = schema.stock_notices, schema.stock_notice_keys
     same = select(table).where(
         table.c.product_id == command.product_id,
@@ -71,7 +70,7 @@ async def ask(connection: AsyncConnection, command: AskStockNotice, key: str, no
         return from_body(Receipt, waiting.receipt)
     last = await connection.scalar(select(func.max(table.c.number)))
     number = FIRST_NOTICE if last is None else last + 1
-    receipt = _receipt(command, number, now)
+    receipt = _receipt(command, product, number, now)
     row = {"id": receipt.reference, "number": number, "idempotency_key": key, "product_id": command.product_id}
     who = {"variant_id": command.variant_id, "customer_id": command.customer_id, "email": command.email}
     kept = {"created_at": now.isoformat(), "receipt": to_body(receipt)}
@@ -95,8 +94,8 @@ async def noticed(connection: AsyncConnection, key: str) -> Receipt | None:
     return None if body is None else from_body(Receipt, body)
 
 
-def _check(command: AskStockNotice, product: Product | None) -> None:
-    """Raises `Rejected` where there is nothing to wait for, or nobody who waits."""
+def _checked(command: AskStockNotice, product: Product | None) -> Product:
+    """The product; raises `Rejected` where there is nothing to wait for, or nobody who waits."""
     if bool(command.customer_id) == bool(command.email):
         raise Rejected("a request needs either a customer or an e-mail")
     if product is None:
@@ -105,14 +104,16 @@ def _check(command: AskStockNotice, product: Product | None) -> None:
         raise Rejected(f"product {product.id} has no variant {command.variant_id}")
     if _available(product, command.variant_id):
         raise Rejected(f"product {product.id} can be bought now")
+    return product
 
 
 def _available(product: Product, variant_id: str) -> bool:
     return any(v.available for v in product.variants if variant_id in ("", v.id))
 
 
-def _receipt(command: AskStockNotice, number: int, now: datetime) -> Receipt:
-    details = {"variant_id": command.variant_id, "by": "email" if command.email else "customer"}
+def _receipt(command: AskStockNotice, product: Product, number: int, now: datetime) -> Receipt:
+    titles = {f"title.{language}": text for language, text in product.title.values.items()}
+    details = {"variant_id": command.variant_id, "by": "email" if command.email else "customer", **titles}
     return Receipt(
         kind=KIND, reference=f"SN-{number}", subject=command.product_id, amount=None, at=now, details=details
     )

@@ -93,7 +93,8 @@ async def test_sold_out_is_said_when_only_that_fits(run: Run) -> None:
 
 async def test_nothing_at_all_is_said_plainly(run: Run) -> None:
     result = await run(context(), "search_products", query="helicopter")
-    assert (result.outcome, result.data) == ("products.none", {"because": "nothing", "closest": []})
+    assert result.outcome == "products.none"
+    assert result.data == {"because": "nothing", "closest": [], "alternatives": [], "can_wait": False}
 
 
 async def test_a_product_is_told_in_full_without_a_question(run: Run) -> None:

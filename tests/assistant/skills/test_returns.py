@@ -193,8 +193,9 @@ async def test_a_dear_return_says_that_an_agent_approves(run: Run) -> None:
     assert "colleague" in result.proposal.card["note"]
 
 
-def test_only_asking_for_a_return_can_propose(tools: dict[str, Tool]) -> None:
-    assert {name for name, tool in tools.items() if tool.effect is not Effect.READ} == {"request_return"}
+def test_only_asking_for_a_return_or_a_stock_notice_can_propose(tools: dict[str, Tool]) -> None:
+    acting = {name for name, tool in tools.items() if tool.effect is not Effect.READ}
+    assert acting == {"request_return", "request_stock_notice"}
 
 
 # ------------------------------------------------------------------ where a return stands

@@ -1,0 +1,1 @@
+"""Asking to be told when something sold out can be bought again."""
