@@ -78,6 +78,11 @@ class Terms:
         first, last = self.vectors.indptr[row : row + 2]
         return frozenset(self.weighted.names[column] for column in self.vectors.indices[first:last])
 
+    def weights(self, row: int) -> dict[int, float]:
+        """The vector of one text, by column."""
+        first, last = self.vectors.indptr[row : row + 2]
+        return dict(zip(self.vectors.indices[first:last].tolist(), self.vectors.data[first:last].tolist(), strict=True))
+
     def words(self, text: str) -> dict[str, tuple[str, ...]]:
         """The words of another text that mean something, with the terms of each; Chinese ones as the lexicon knows them."""
         found: dict[str, tuple[str, ...]] = {}

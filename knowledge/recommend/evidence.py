@@ -35,8 +35,7 @@ class Evidence:
     def after(self, first: str, second: str) -> int:
         """How many people bought the second at a later time than the first."""
         earlier, later = self._first.get(first, {}), self._last.get(second, {})
-        both = earlier if len(earlier) <= len(later) else later
-        return sum(person in earlier and person in later and earlier[person] < later[person] for person in both)
+        return sum(earlier[person] < later[person] for person in earlier.keys() & later.keys())
 
     def buyers(self, product: str, now: datetime, days: int) -> int:
         """How many people bought the product in the last `days` days."""

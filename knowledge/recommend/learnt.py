@@ -70,10 +70,8 @@ class Learnt:
 
     def cosine(self, one: int, two: int) -> float:
         """How much two products are alike, 0..1."""
-        vectors = self.terms.vectors
-        (a, b), (c, d) = vectors.indptr[one : one + 2], vectors.indptr[two : two + 2]
-        _, at, there = np.intersect1d(vectors.indices[a:b], vectors.indices[c:d], True, return_indices=True)
-        return float(vectors.data[a:b][at] @ vectors.data[c:d][there])
+        mine, theirs = self.terms.weights(one), self.terms.weights(two)
+        return sum(mine[term] * theirs[term] for term in mine.keys() & theirs.keys())
 
 
 def learn(
