@@ -424,6 +424,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         interactions=wiring.learning,
         pictures=_pictures(wiring),
         recommender=wiring.learning.recommender,
+        recommender=wiring.learning.recommender,
     )
 
 

@@ -6,7 +6,14 @@ import sys
 
 from evals.run import dispatch
 
-BENCHES = {"chat": "evals.benches.chat", "start": "evals.benches.start", "widget": "evals.benches.widget"}
+BENCHES = {
+    "chat": "evals.benches.chat",
+    "start": "evals.benches.start",
+    "widget": "evals.benches.widget",
+    "search": "evals.benches.search",
+    "sync": "evals.benches.sync",
+    "curve": "evals.benches.curve",
+}
 
 if __name__ == "__main__":
     sys.exit(dispatch("bench", BENCHES, sys.argv[1:]))

@@ -84,3 +84,18 @@ pictures = Table(
     Column("content", LargeBinary, nullable=False),
     Column("at", String(40), nullable=False),
 )
+
+# Answers that a person approved for everybody; a withdrawn one stays, so that it can be told what shoppers were told.
+approved_answers = Table(
+    "approved_answers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", String(64), nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("approved_by", String(128), nullable=False),
+    Column("approved_at", String(40), nullable=False),
+    Column("withdrawn_at", String(40), nullable=True),
+    Column("withdrawn_by", String(128), nullable=False),
+)

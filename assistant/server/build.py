@@ -24,6 +24,7 @@ from assistant.server.limits import MAX_FRAME_BYTES
 from assistant.server.pages import page_routes
 from assistant.server.photos import MAX_PHOTO_BYTES
 from assistant.server.pictures import picture_routes
+from assistant.server.related import related_routes
 from assistant.server.rest import conversation_routes, demo_routes
 from assistant.server.shop_api import shop_routes
 from assistant.server.websocket import SocketEndpoint
@@ -114,6 +115,8 @@ def build_server(config: ServerConfig) -> FastAPI:
     app.include_router(image_routes(config.pages, catalogue))
     if config.interactions is not None:
         app.include_router(interaction_routes(config, config.interactions))
+    if config.recommender is not None:
+        app.include_router(related_routes(config, config.recommender))
     if config.pictures is not None:
         app.include_router(picture_routes(config, config.pictures))
     if config.demo_customers:

@@ -15,6 +15,7 @@ from assistant.server.ports import Interactions, Log, Pictures, Turns
 from assistant.skills.contract import Finder
 from connectors.shops.base import CatalogueReader
 from connectors.shops.settings import ShopSettings
+from knowledge.recommend.base import Recommender
 
 # An SVG drawing from product kind and department (English), a seed and a colour word.
 Draw = Callable[[str, str, str, str], str]
@@ -63,3 +64,4 @@ class ServerConfig:
     catalogue_seconds: float = 5.0
     interactions: Interactions | None = None
     pictures: Pictures | None = None
+    recommender: Recommender | None = None

@@ -55,7 +55,7 @@ def shop_routes(config: ServerConfig, catalogue: CatalogueSnapshot) -> APIRouter
         if wanted.department:
             found = [product for product in found if department_id(product.department) == wanted.department]
         found = _sorted(found, wanted.sort)
-        tiles = [_tile(product, spoken) for product in found[wanted.offset : wanted.offset + wanted.limit]]
+        tiles = [tile(product, spoken) for product in found[wanted.offset : wanted.offset + wanted.limit]]
         return JSONResponse({"total": len(found), "products": tiles})
 
     @router.get("/api/products/{product_id}")
@@ -108,7 +108,8 @@ def _shop(config: ServerConfig, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _tile(product: Product, language: Language) -> dict[str, Any]:
+def tile(product: Product, language: Language) -> dict[str, Any]:
+    """A product as lists show it."""
     lowest, highest = product.price_range
     compared = next((v.compare_at for v in _offered(product) if v.price == lowest and v.compare_at), None)
     return {
@@ -127,7 +128,7 @@ def _tile(product: Product, language: Language) -> dict[str, Any]:
 
 
 def _page(product: Product, reviews: Sequence[Review], language: Language) -> dict[str, Any]:
-    return _tile(product, language) | {
+    return tile(product, language) | {
         "description": product.description.text(language),
         "attributes": [_named(attribute, language) for attribute in product.attributes],
         "options": _options(product.variants, language),

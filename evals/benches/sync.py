@@ -1,0 +1,60 @@
+"""`./aisle bench sync`: what a sync costs when one product in a hundred has changed, against the first one.
+
+Figures: `resync_ratio_100k` (seconds of the second sync over those of the first), `first_sync_seconds`, `resync_seconds`,
+`idle_sync_seconds` (nothing changed), `changed`, `rss_mb`. With `--products N` the ratio's name ends in that number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from evals import cli
+from evals.benches import scale
+from evals.benches.processes import memory_mb
+
+LIMIT = 0.02
+
+
+async def measure(folder: Path, products: int) -> dict[str, float]:
+    """All figures; the folder ends up one revision further."""
+    shop = await scale.opened(folder, products)
+    try:
+        idle = await _timed(shop)
+        shop.feed.revision += 1
+        seconds = await _timed(shop)
+        replace(shop.built, revision=shop.feed.revision).write(folder)
+        changed = -(-products // 100)
+        return {
+            f"resync_ratio_{scale.named(products)}": round(seconds / shop.built.first_sync_seconds, 4),
+            "first_sync_seconds": round(shop.built.first_sync_seconds, 1),
+            "resync_seconds": round(seconds, 2),
+            "idle_sync_seconds": round(idle, 3),
+            "changed": changed,
+            "rss_mb": round(memory_mb(psutil.Process())),
+        }
+    finally:
+        await shop.knowledge.close()
+
+
+async def _timed(shop: scale.Shop) -> float:
+    begun = time.monotonic()
+    await shop.knowledge.sync.run()
+    return time.monotonic() - begun
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when the ratio keeps its limit."""
+    parsed = scale.parser("./aisle bench sync").parse_args(arguments)
+    with scale.folder_of(parsed.keep) as folder:
+        figures = asyncio.run(measure(folder, parsed.products))
+    ratio = f"resync_ratio_{scale.named(parsed.products)}"
+    rows = [(name, value, f"≤ {LIMIT:g}" if name == ratio else "") for name, value in figures.items()]
+    cli.show(f"Sync of {parsed.products:,} products, one in a hundred changed", ("figure", "measured", "limit"), rows)
+    cli.show_figures(figures, parsed.json)
+    return 0 if figures[ratio] <= LIMIT else 1
