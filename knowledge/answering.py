@@ -7,7 +7,7 @@ named, in the make and measure that was named?
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,7 +61,7 @@ def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]])
     question, few = wanted.question, len(wanted.question.needs) <= FEW
     nearest = max((one.found.cosine or 0.0 for one, _ in looked), default=0.0)
     unknown = _unknown(question)
-    if named and few and _lacks(wanted, kind):
+    if named and (_lacks_measure(wanted, kind) or few and _lacks_make(wanted, kind)):
         return False
     if named and few and unknown >= MOSTLY_UNKNOWN and 0 < nearest < NEAR:
         return False
@@ -71,15 +71,18 @@ def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]])
     return True
 
 
-def _lacks(wanted: Wanted, products: Iterable[tuple[Candidate, Facts | None]]) -> bool:
-    """Whether no product of the kind is of the make or has the measure that was named."""
-    held = list(products)
-    for need in wanted.question.needs:
-        said = need.said
-        if need.hard and said not in wanted.avoided and not any(said in one.found.met for one, _ in held):
-            return True
+def _lacks_make(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:
+    """Whether no product of the kind has a colour, material or the like that was named."""
     return any(
-        all(facts is not None and not has_amount(facts, amount) for _, facts in held) for amount in wanted.amounts
+        need.hard and need.said not in wanted.avoided and not any(need.said in one.found.met for one, _ in products)
+        for need in wanted.question.needs
+    )
+
+
+def _lacks_measure(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:
+    """Whether no product of the kind has an amount that was named."""
+    return any(
+        all(facts is not None and not has_amount(facts, amount) for _, facts in products) for amount in wanted.amounts
     )
 
 

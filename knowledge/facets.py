@@ -53,6 +53,7 @@ class Vocabulary:
     names: Mapping[tuple[str, ...], tuple[Named, ...]] = field(default_factory=dict)
     han_names: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
     quantities: Mapping[Quantity, tuple[Fact, ...]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()  # of values and names, English ones, for slips of the pen
     yes_no: frozenset[Named] = frozenset()
     measured: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)  # names by dimension of their values
 
@@ -157,6 +158,13 @@ class VocabularyReader:
             names=names,
             han_names=han_names,
             quantities=_grouped((q, fact) for fact in facts if (q := _single_quantity(fact)) is not None),
+            words=frozenset(
+                word
+                for fact in facts
+                for text in (fact.name.en, fact.value.en)
+                if len(text) <= LONGEST_VALUE
+                for word in re.findall(r"[a-z]{4,}", normal(text))
+            ),
             yes_no=frozenset(fact.name for fact in facts if fact.value.own in YES_NO),
             measured=_grouped((q.dimension, f.name) for f in facts if (q := quantity(f.value.own)) is not None),
         )

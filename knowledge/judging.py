@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.answering import Wanted, answered
+from knowledge.answering import LOOKED_AT, SAME_KIND, Wanted, answered
 from knowledge.documents import Document, Kind
 from knowledge.facts import Facts, unpacked
 from knowledge.filters import Filters, Property
@@ -68,6 +68,10 @@ class Verdict:
         """The limits that a candidate misses; what carries no facts misses none."""
         facts = self.facts.of(one.document) if self.filters.about_products else None
         return unmet(facts, self.filters) if facts else ()
+
+    def of_kind(self, products: Sequence[Judged]) -> bool:
+        """Whether one of these products is of the kind that was named; true where none was."""
+        return any(one.found.goods is None or one.found.goods >= SAME_KIND for one in products[:LOOKED_AT])
 
     def answered(self, products: Sequence[Judged]) -> bool:
         """Whether these products, best first, answer the wish."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,6 +41,7 @@ class Lexicon:
     stop_terms: frozenset[str]
     stop_han: frozenset[str]
     weak_han: str
+    words: frozenset[str] = frozenset()  # every single English word, as written
     longest_terms: int = field(default=1)
     longest_han: int = field(default=1)
 
@@ -49,7 +51,8 @@ def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     by_terms: dict[tuple[str, ...], list[Concept]] = {}
     by_han: dict[str, list[Concept]] = {}
-    for concept in _broadened(list(_concepts(content, path)), content.get("broader") or {}, path):
+    concepts = list(_broadened(list(_concepts(content, path)), content.get("broader") or {}, path))
+    for concept in concepts:
         for phrase in concept.english:
             _add(by_terms, tuple(phrase_terms(analyser, phrase)), concept)
         for word in concept.chinese:
@@ -62,6 +65,7 @@ def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
         stop_terms=frozenset(term for word in stops["en"].split() for term in analyser.terms(word)),
         stop_han=han_stops,
         weak_han=stops["zh_weak"],
+        words=frozenset(w for c in concepts for phrase in c.english for w in re.findall(r"[a-z]{4,}", phrase)),
         longest_terms=max(map(len, by_terms)),
         longest_han=max(map(len, [*by_han, *han_stops])),
     )

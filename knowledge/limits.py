@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from knowledge.analysis import Analyser, Word
+from knowledge.analysis import Analyser, Word, han_pairs
 from knowledge.facets import Vocabulary
 from knowledge.facts import Fact, Named
 from knowledge.filters import Comparison, Filters, Price
-from knowledge.language import HAN
+from knowledge.language import HAN, normal
 from knowledge.prices import price_limits, without
 from knowledge.quantities import COUNTED, NUMBER, UNIT, Quantity, measured, number
 
@@ -24,11 +24,13 @@ T = TypeVar("T")
 
 # Measures that make a thing another one; a length or a weight may well be the shopper's own.
 DEFINING = frozenset({"volume", "power", "charge", "data", "pixels"})
+OWN = frozenset({"time"})  # and such a one is the shopper's unless the property is named too
+_OWN_MEASURE = re.compile(r"(?:\bi'?m|\bi am|\bhe'?s|\bshe'?s|身高|体重|我才?|才)\s*$")
 LONGEST_PHRASE = 5  # words of a value or a name
 LONGEST_HAN = 12
 # Values that say nothing without the name of their property beside them.
 _WEAK = frozenset(
-    "yes no none high low medium light dark normal full half all standard regular fixed basic other single pair any new adult"
+    "yes no none adjustable high low medium light dark normal full half all standard regular fixed basic other single pair any new adult"
     " flat slim wide narrow rear front left right soft hard warm cool hot cold dry day night summer winter large small"
     " children kids men women sleep work travel running box bag water power plain graphic custom home work office school".split()
 )
@@ -59,6 +61,7 @@ _NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要|就算�
 _DEPARTMENT = re.compile(r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|区域|部门|频道|分类|类目|类别|区|部|馆)")
 _AT_MOST = r"(?:under|below|less than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|lighter than|shorter than|smaller than|thinner than|narrower than|quieter than|不超过|不要超过|低于|少于|小于|最多|至多|不大于|不高于)"
 _AT_LEAST = r"(?:over|above|more than|at least|no less than|not less than|min(?:imum)?(?: of)?|bigger than|larger than|longer than|heavier than|wider than|超过|高于|大于|多于|至少|最少|起码|不低于|不少于|不小于)"
+_HELD_ALREADY = re.compile(r"(?:\b(?:own|have|got|my)\s(?:\w+\s){0,3}|已经有|已有|有了|我的|家里的?)$")
 _SIZE_NUMBER = re.compile(r"(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)")
 _BOUNDED = re.compile(
     rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))\s?(?P<n1>{NUMBER}|{COUNTED})\s?-?\s?(?P<u1>{UNIT})"
@@ -206,6 +209,8 @@ def _measured(found: re.Match[str], reading: _Reading, names: set[Named]) -> Men
         comparison = Comparison.AT_LEAST
     else:
         exact = vocabulary.quantities.get(amount, ())
+        if amount.dimension in OWN or _OWN_MEASURE.search(reading.text[: found.start()]):
+            exact = tuple(fact for fact in exact if _touched(fact.name, reading.text))
         preferred = tuple(fact for fact in exact if fact.name in names)
         return Mention(found[0], preferred or exact, named=bool(preferred)) if exact else None
     bounded = vocabulary.measured.get(amount.dimension, ())
@@ -222,6 +227,12 @@ def _numbered(reading: _Reading) -> Iterator[Mention]:
         meant = tuple(fact for fact in facts if fact.name.own in _SIZES)
         if meant:
             yield Mention(found[0], meant, named=True)
+
+
+def _touched(name: Named, text: str) -> bool:
+    """Whether a word of a property's name is in the text, or two neighbouring characters of it."""
+    words = set(re.findall(r"[a-z]{4,}", normal(name.en)))
+    return bool(words & set(re.findall(r"[a-z]{4,}", text))) or any(pair in text for pair in han_pairs(name.zh) if name.zh)
 
 
 def _names(reading: _Reading) -> Iterator[Named]:
@@ -271,7 +282,7 @@ def _yes_no(reading: _Reading) -> Iterator[Mention]:
     places = [*_phrases(reading, vocabulary.names), *_han_pieces(reading.text, vocabulary.han_names)]
     for start, end, found in places:
         asked = tuple(name for name in found if name in vocabulary.yes_no)
-        if asked:
+        if asked and not _HELD_ALREADY.search(reading.text[:start]):
             no = _avoided(reading.text, start, end)
             meanings = tuple(Fact(name, Named("no" if no else "yes", "否" if no else "是")) for name in asked)
             yield Mention(reading.text[start:end], meanings)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.analysis import Analyser, Word, han_pairs
 from knowledge.indexes.base import KeywordIndex, Wanted
+from knowledge.indexes.spelling import likely_slips
 from knowledge.language import HAN, is_chinese, normal
 from knowledge.lexicon import Concept, Lexicon, phrase_terms
 
@@ -34,9 +35,9 @@ _NOT_IN_NAMES = frozenset("i you he she we they my our your his her their it whe
 _AFTER_NAMES = frozenset("for with in under below of at from to that which who, up around about between less please without over and or on by made".split())
 LONGEST_NAME = 4  # words before the kind that may describe it
 _HAN_ASKING_BEFORE = re.compile(
-    r"(?:我的|我家的?|家里的?|用的?|给|和|跟|放在?|放进|塞进?|配|接|连|没有?|没|靠|挂在|装在?|在|旧|老|不是|不要|不用|适合|搭配|代替|插|对着|看|坐|戴着?|拿|听|玩|刷)$"
+    r"(?:我的|我家的?|家里的?|用|给|和|跟|放在?|放进|塞进?|配|接|连|没有?|没|靠|挂在|装在?|在|旧|老|不是|不要|不用|适合|搭配|代替|插|对着|看|坐|戴着?|拿|听|玩|刷|不[^,。]{0,5})$"
 )
-_HAN_ASKING_AFTER = re.compile(r"(?:$|有吗|有没有|有哪些|有什么|呢|吗|吧|呀|啊|哪|怎么|多少|什么|推荐|还有|来一|套装|用$|的?有)")
+_HAN_ASKING_AFTER = re.compile(r"(?:$|有吗|有没有|有哪些|有什么|呢|吗|吧|呀|啊|哪|怎么|多少|什么|推荐|还有|来一|套装|用$|要|带|的?有)")
 LONGEST_HAN_WISH = 24  # characters; a longer one tells a story, in which things are named that nobody asks for
 
 
@@ -104,6 +105,20 @@ class Understanding:
         if "zh" in languages or not HAN.search(wish):
             return Question(needs=weighed, for_meaning=wish if weighed else "", trust=1.0)
         return _in_english(weighed)
+
+    async def mended(self, text: str, words: Iterable[str]) -> str:
+        """A normalised text with its slips of the pen put right, where shop and lexicon have no such word but one very near;
+        `words` are those of the shop."""
+        written = set(re.findall(r"(?<![a-z0-9'-])[a-z]{4,}(?![a-z0-9'-])", text)) - self._lexicon.words
+        terms = {word: self._analyser.terms(word)[0] for word in written}
+        counts = await self._keywords.frequencies(sorted(set(terms.values())))
+        known = [(word, 0) for word in sorted(self._lexicon.words.union(words))]
+        for word, term in terms.items():
+            if not counts[term] and term not in self._lexicon.stop_terms and (term,) not in self._lexicon.by_terms:
+                alike = [pair for pair in known if pair[0][0] == word[0]]
+                for near in likely_slips(word, alike, 1):
+                    text = re.sub(rf"\b{word}\b", near, text)
+        return text
 
     def _needs(self, wish: str) -> list[Need]:
         found: list[Need] = []
@@ -229,6 +244,12 @@ def _asked_for(words: Sequence[str], start: int, end: int) -> bool:
 def _han_asked_for(run: str, start: int, end: int) -> bool:
     """Whether a piece of Chinese names the very thing: at the end of what is said in one breath, and not as something used."""
     return not _HAN_ASKING_BEFORE.search(run[:start]) and bool(_HAN_ASKING_AFTER.match(run[end:]))
+
+
+def without_kind(question: Question, name: str) -> Question:
+    """The question in which words of a department's name ask for no kind of thing."""
+    needs = tuple(replace(need, goods=False) if need.said in name else need for need in question.needs)
+    return replace(question, needs=needs)
 
 
 def _plain_need(word: Word) -> Need:

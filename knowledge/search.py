@@ -22,8 +22,8 @@ from knowledge.judging import Candidates, Judged, judge, merged
 from knowledge.language import normal
 from knowledge.limits import Limits, limits_of
 from knowledge.properties import met
-from knowledge.question import LONGEST_QUESTION, Question, Understanding
-from knowledge.ranking import Weights
+from knowledge.question import LONGEST_QUESTION, Question, Understanding, without_kind
+from knowledge.ranking import DocumentTerms, Weights
 from knowledge.store import DocumentStore, Viewer, partition
 from knowledge.stories import Stories, Told
 from knowledge.terms import terms_of, unpacked
@@ -35,7 +35,9 @@ RERANKED = 60
 CANDIDATES_LIMITED = 240
 RERANKED_LIMITED = 240
 CLOSEST = 6
-BEHIND_BEST_ALONE = 0.2  # products that score less than this share of the best are left out where only products are asked for
+BEHIND_BEST_ALONE = (
+    0.2  # products that score less than this share of the best are left out where only products are asked for
+)
 RANK_SMOOTHING = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 MOST_OWNED = 500  # an owner's newest documents that are compared by meaning
 OWNED_KINDS = frozenset({Kind.ORDER})
@@ -104,6 +106,24 @@ class _Stopwatch:
         return now
 
 
+@dataclass(frozen=True)
+class _Proposed:
+    """What the indexes proposed, by words and by meaning, and the documents of it that were read."""
+
+    read: Mapping[str, tuple[Document, DocumentTerms]]
+    matches: Sequence[list[Match]]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What is answered: hits within the limits, else what comes closest and which limits the first of that misses."""
+
+    kept: list[Judged]
+    outside: list[Judged]
+    missed: tuple[str, ...]
+    filters: Filters
+
+
 class Search:
     """Search over everything that was synced. Satisfies the `Finder` of `assistant.skills.contract`."""
 
@@ -142,6 +162,8 @@ class Search:
                 return Found(hits=hits, seconds=watch.seconds)
         limits = await self._limits(asked)
         question = await self.parts.understanding.read(limits.rest, languages=self.parts.embedder.languages)
+        if limits.filters.department:
+            question = without_kind(question, normal(limits.filters.department))
         watch.note("read", watch.started)
         found = Found(hits=(), seconds=watch.seconds, filters=limits.filters)
         if question.needs and asked.kinds and asked.limit > 0:
@@ -159,7 +181,9 @@ class Search:
         text = normal(asked.text[:LONGEST_QUESTION])
         if Kind.PRODUCT not in asked.kinds:
             return Limits(Filters(), (), text)
-        return limits_of(text, self.parts.analyser, await self.parts.vocabulary())
+        vocabulary = await self.parts.vocabulary()
+        text = await self.parts.understanding.mended(text, vocabulary.words)
+        return limits_of(text, self.parts.analyser, vocabulary)
 
     async def _by_words(self, question: Question, asked: Asked, many: int, watch: _Stopwatch) -> list[Match]:
         started = time.perf_counter()
@@ -190,15 +214,39 @@ class Search:
     async def _ranked(
         self, question: Question, asked: Asked, limits: Limits, matches: Sequence[list[Match]], watch: _Stopwatch
     ) -> Found:
-        started = time.perf_counter()
-        by_words, by_meaning = matches
         viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
-        many = RERANKED_LIMITED if len(by_words) > CANDIDATES or len(by_meaning) > CANDIDATES else RERANKED
-        read = await self.parts.store.candidates(fused(by_words, by_meaning)[:many], viewer)
-        started = watch.note("documents", started)
+        ids = fused(*matches)
+        read = await self._read(ids[:RERANKED], viewer, watch)
+        chosen = self._chosen(question, asked, limits, _Proposed(read, matches), watch)
+        if max(map(len, matches)) > CANDIDATES and len(chosen.kept) < asked.limit:
+            # Limits thin the candidates out: where they leave too few, all that the indexes proposed are looked at.
+            read |= await self._read(ids[RERANKED:RERANKED_LIMITED], viewer, watch)
+            chosen = self._chosen(question, asked, limits, _Proposed(read, matches), watch)
+        started = time.perf_counter()
+        hits = await self._in_language(chosen.kept, asked, viewer, chosen.filters)
+        closest = await self._in_language(chosen.outside, asked, viewer)
+        watch.note("documents", started)
+        return Found(hits=hits, seconds=watch.seconds, filters=chosen.filters, closest=closest, missed=chosen.missed)
+
+    async def _read(
+        self, ids: Sequence[str], viewer: Viewer, watch: _Stopwatch
+    ) -> dict[str, tuple[Document, DocumentTerms]]:
+        """Those of the documents that the viewer may see, each with its terms."""
+        started = time.perf_counter()
+        read = await self.parts.store.candidates(ids, viewer)
         analyser = self.parts.analyser
+        found = {id_: (d, unpacked(terms) or terms_of(analyser, d)) for id_, (d, terms) in read.items()}
+        watch.note("documents", started)
+        return found
+
+    def _chosen(
+        self, question: Question, asked: Asked, limits: Limits, proposed: _Proposed, watch: _Stopwatch
+    ) -> _Chosen:
+        """The best of what was proposed: what keeps within the limits, else what misses fewest of them."""
+        started = time.perf_counter()
+        by_words, by_meaning = proposed.matches
         candidates = Candidates(
-            documents={id_: (d, unpacked(terms) or terms_of(analyser, d)) for id_, (d, terms) in read.items()},
+            documents=proposed.read,
             bm25={match.id: match.score for match in by_words},
             cosine={match.id: match.score for match in by_meaning},
             alone=set(asked.kinds) == {Kind.PRODUCT},
@@ -216,14 +264,11 @@ class Search:
         outside = list(islice(_once_each((one for _, one in missing), behind), CLOSEST))
         filters = verdict.filters
         if candidates.alone and not verdict.answered(kept or outside):
-            # What is not there at all has no colour or size either.
-            kept, outside, filters = [], [], merged(limits.filters, asked.filters, ())
-        started = watch.note("rank", started)
-        hits = await self._in_language(kept, asked, viewer, filters)
-        closest = await self._in_language(outside, asked, viewer)
-        watch.note("documents", started)
-        missed = verdict.missed(outside[0]) if outside else ()
-        return Found(hits=hits, seconds=watch.seconds, filters=filters, closest=closest, missed=missed)
+            # A kind of thing that is not there at all has no colour or size either.
+            filters = filters if verdict.of_kind(kept or outside) else merged(limits.filters, asked.filters, ())
+            kept, outside = [], []
+        watch.note("rank", started)
+        return _Chosen(kept, outside, verdict.missed(outside[0]) if outside else (), filters)
 
     async def _in_language(
         self, judged: Sequence[Judged], asked: Asked, viewer: Viewer, filters: Filters | None = None

@@ -13,7 +13,8 @@ from knowledge.indexes.base import Match, Wanted
 from knowledge.opening import Knowledge
 from knowledge.question import Question
 from knowledge.facts import unpacked
-from knowledge.filters import Filters
+from knowledge.filters import Comparison, Filters
+from knowledge.language import normal
 from knowledge.properties import unmet
 from knowledge.search import CANDIDATES, Asked, Found, SearchParts, fused
 from knowledge.store import Viewer, partition
@@ -115,4 +116,5 @@ def _by_rank(*rankings: Sequence[Match]) -> list[Match]:
 
 
 def _tokens(filters: Filters) -> frozenset[str]:
-    return frozenset(token.lower() for token in filters.tokens())
+    """The limits as labels write them; these have no word for what is to be avoided."""
+    return frozenset(normal(token) for token in filters.tokens() if Comparison.IS_NOT not in token)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.commerce import LANGUAGES, Language
+from knowledge.language import normal
 
 WISHES = Path(__file__).with_name("wishes")
 SHOWN = 10
@@ -69,7 +70,7 @@ def _read(path: Path, language: Language) -> Iterable[Wish]:
                 language=language,
                 text=record["wish"],
                 relevant=frozenset(record["relevant"]),
-                filters=frozenset(token.lower() for token in record["filters"]),
+                filters=frozenset(normal(token) for token in record["filters"]),
                 answer=record["answer"],
             )
         except (KeyError, json.JSONDecodeError) as error:
