@@ -11,7 +11,7 @@ from itertools import islice
 
 from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
-from knowledge.documents import Hit, Kind
+from knowledge.documents import Document, Hit, Kind
 from knowledge.embedders.base import Embedder, knows
 from knowledge.exchange import Exchange
 from knowledge.facets import Vocabulary

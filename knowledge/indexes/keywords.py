@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ HEADING_WEIGHT = 2.0
 PUBLIC = "public"
 SLIP_CANDIDATES = 3000
 MOST_OF_ALL = 0.5  # from this share of all entries on, partitions are asked without conditions
-OVERFETCH = 2
+SPARE = 1.1
 
 T = TypeVar("T")
 
@@ -137,11 +138,12 @@ class TantivyIndex:
         any_word, key = Query.boolean_query(words), _owner_key(owner)
         searcher = self._searcher
         asked = sum(searcher.doc_freq("partition", partition) for partition in partitions)
-        if owner is None and asked >= MOST_OF_ALL * searcher.num_docs:
+        if owner is None and asked and asked >= MOST_OF_ALL * searcher.num_docs:
             # Without conditions tantivy passes over whole blocks; what is not asked for is left out afterwards.
-            found = searcher.search(any_word, OVERFETCH * limit, count=False).hits
+            many = math.ceil(limit * searcher.num_docs / asked * SPARE) + 1
+            found = searcher.search(any_word, many, count=False).hits
             fitting = self._matches(searcher, found, partitions, key)[:limit]
-            if len(fitting) == limit or len(found) < OVERFETCH * limit:
+            if len(fitting) == limit or len(found) < many:
                 return fitting
         conditions = [
             (Occur.Must, _filter(Query.term_set_query(self._schema, "partition", partitions))),
