@@ -66,12 +66,13 @@ class Because(StrEnum):
 
     BOUGHT_TOGETHER = "bought_together"  # people: how many bought both; with: product id
     BOUGHT_AFTER = "bought_after"  # people: how many; after: product id
-    LIKE = "like"  # product id `of`; `shared`: an attribute value that both have, where there is one
+    LIKE = "like"  # product id `of`; `name` and `shared`: an attribute and its value that both have, where there is one
     FITS = "fits"  # attribute `name` and `value` by which it fits product `of`
     POPULAR = "popular"  # people: how many bought it; days: in how many days
     RATED = "rated"  # rating and reviews, for cold start
-    BOUGHT_BEFORE = "bought_before"  # days: since this person bought it; every: usual days between purchases
-    LOOKED_AT = "looked_at"  # of: product id of this session that it is like
+    # days: since this person bought it; every: usual days between purchases; known_from: "person", "people" or "shop"
+    BOUGHT_BEFORE = "bought_before"
+    LOOKED_AT = "looked_at"  # of: product id of this session that it is like; name and shared as above
     PREFERRED = "preferred"  # what of the stated preferences it meets
     NEW = "new"  # in the catalogue since `days`
 
