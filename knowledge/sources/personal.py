@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from knowledge.language import normal
 
 _EMAIL = re.compile(r"[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63})+")
-# Digits as people group them; whether it is a card or a phone, its length tells.
-_NUMBER = re.compile(r"(?<![\w.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,24}(?![\w])")
+# A Chinese character is a word sign as well, so the bounds are Latin ones. Digits as people group them; whether it is a card or a phone, its length tells.
+_NUMBER = re.compile(r"(?<![a-z0-9.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,24}(?![a-z0-9])")
 _DATE = re.compile(r"(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])")
 _REFERENCE = re.compile(
-    r"(?<!\w)(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d{4})[a-z]{0,4}-?\d{4,}[a-z0-9-]{0,20}(?!\w)|#\s?\d{3,}"
+    r"(?<![a-z0-9])(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d{4})[a-z]{0,4}-?\d{4,}[a-z0-9-]{0,20}(?![a-z0-9])|#\s?\d{3,}"
 )
 _STREET = re.compile(
     r"\b\d{1,5}[a-z]?\s+(?:[a-z'.-]+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|way|square|place)\b"
@@ -47,7 +47,7 @@ def personal(text: str, own: Iterable[str] = (), order_number: str = "") -> str:
         if digits in _PHONE_DIGITS:
             return "phone"
     if _REFERENCE.search(plain) or (
-        order_number and re.search(rf"(?<!\w)(?:{order_number})(?!\w)", text, re.IGNORECASE)
+        order_number and re.search(rf"(?<![A-Za-z0-9])(?:{order_number})(?![A-Za-z0-9])", text, re.IGNORECASE)
     ):
         return "order"
     return "address" if _STREET.search(plain) else ""

@@ -140,7 +140,8 @@ def docx(path: str) -> dict[str, Any]:
             style = (part.style.name or "") if part.style is not None else ""
             first, _, level = style.partition(" ")
             listed = "- " if first == "List" else ""
-            heading = 1 if style == "Title" else int(level) if first == "Heading" and level.isdigit() else 0
+            # Below the title, which is a style of its own.
+            heading = 1 if style == "Title" else int(level) + 1 if first == "Heading" and level.isdigit() else 0
             blocks.append((min(heading, 6), listed + part.text))
             length += len(part.text)
         if length > CHARACTERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -29,7 +30,7 @@ def documents(page: SourcePage) -> list[Document]:
 
 
 async def listed(path: Path, text: str, encoding: str = "utf-8") -> SourcePage:
-    path.write_bytes(text.encode(encoding))
+    await asyncio.to_thread(path.write_bytes, text.encode(encoding))
     return await QuestionSource("questions", path).changes(None)
 
 
@@ -120,7 +121,8 @@ def answer(id_: str, said: str, **changed: Any) -> ApprovedAnswer:
         ("6222021234567890123", "card"),
         ("Order HP-10113 is late", "order"),
         ("order #4821", "order"),
-        ("W2378156", "phone"),
+        ("W2378156", "order"),
+        ("订单HP-10113还没到", "order"),
         ("to 12 Harbour Street", "address"),
         ("Lindenstraße 4", "address"),
         ("apt 5 please", "address"),
@@ -129,7 +131,7 @@ def answer(id_: str, said: str, **changed: Any) -> ApprovedAnswer:
     ],
 )
 def test_what_could_tell_who_somebody_is_is_found(text: str, kind: str) -> None:
-    assert personal(text, order_number=r"[Hh][Pp]-?\d{5}") in ({kind} if kind != "phone" else {"phone", "order"})
+    assert personal(text, order_number=r"[Hh][Pp]-?\d{5}") == kind
 
 
 @pytest.mark.parametrize(
