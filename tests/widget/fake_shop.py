@@ -86,6 +86,17 @@ def shop_routes(dist: Path) -> APIRouter:
             return Response(status_code=404)
         return JSONResponse(_page(int(number), language))
 
+    @router.get("/api/products/{product_id}/related")
+    def related(product_id: str, language: str = "en") -> JSONResponse:
+        if product_id == "jacket-3":
+            return JSONResponse({"similar": [], "goes_with": []})
+        together = pick(language, "bought together by 41 people", "41 人一起买过")
+        similar = pick(language, "similar to the Alder Rain Jacket", "与桤木冲锋衣相近")
+        return JSONResponse({
+            "goes_with": [_product(i, language) | {"reason": together} for i in (2, 4)],
+            "similar": [_product(i, language) | {"reason": similar} for i in (0, 6, 7)],
+        })  # fmt: skip
+
     return router
 
 

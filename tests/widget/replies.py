@@ -48,7 +48,10 @@ def pick(language: str, en: str, zh: str) -> str:
 
 def tile(index: int, language: str) -> ProductTile:
     """Product number `index`; the first has all extras, the last is sold out."""
-    reasons = [pick(language, "Waterproof and packs into its own pocket", "防水，可收进自带口袋"), "", "", "", ""]
+    reasons = [
+        pick(language, "Waterproof and packs into its own pocket", "防水，可收进自带口袋"), "", "",
+        pick(language, "bought together by 41 people", "41 人一起买过"), "",
+    ]  # fmt: skip
     more: dict[str, Any] = {"compare_at": "$109.00"} if index == 0 else {}
     stock = pick(language, "In stock", "有货") if index < 4 else pick(language, "Sold out", "已售罄")
     return ProductTile(
@@ -75,17 +78,17 @@ def products(language: str) -> Reply:
 
 def comparison(language: str) -> Reply:
     """A table of three."""
-    rows = [
-        ("Waterproof to", "防水指数", ["10,000 mm", "20,000 mm", "8,000 mm"]),
-        ("Weight", "重量", ["310 g", "980 g", "350 g"]),
-        ("Hood", "连帽", [pick(language, "Yes", "有")] * 3),
-        ("Warranty", "质保", [pick(language, "2 years", "2 年")] * 3),
+    rows: list[tuple[str, str, list[str], list[int]]] = [
+        ("Hood", "连帽", [pick(language, "Yes", "有")] * 3, []),
+        ("Waterproof to", "防水指数", ["10,000 mm", "20,000 mm", "8,000 mm"], [1]),
+        ("Weight", "重量", ["310 g", "980 g", "350 g"], [0]),
+        ("Warranty", "质保", [pick(language, "2 years", "2 年")] * 3, []),
     ]
     card = ComparisonCard(
         products=[tile(i, language) for i in range(3)],
         rows=[
-            ComparisonRow(name=pick(language, en, zh), values=values, differs=len(set(values)) > 1)
-            for en, zh, values in rows
+            ComparisonRow(name=pick(language, en, zh), values=values, differs=len(set(values)) > 1, best=best)
+            for en, zh, values, best in rows
         ],
     )
     text = pick(

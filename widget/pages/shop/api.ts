@@ -76,6 +76,14 @@ export function getProduct(id: string, language: Language, signal: AbortSignal):
   return get(`/api/products/${encodeURIComponent(id)}?language=${language}`, signal);
 }
 
+export interface RelatedTile extends Tile {
+  reason: string;
+}
+
+export function getRelated(id: string, language: Language, signal: AbortSignal): Promise<{ similar: RelatedTile[]; goes_with: RelatedTile[] }> {
+  return get(`/api/products/${encodeURIComponent(id)}/related?language=${language}`, signal);
+}
+
 /** The signed token of a demo customer, as a merchant's back end would write it into the page; null for a guest. */
 export async function signIn(customer: string | null): Promise<string | null> {
   const answer = await fetch("/demo/session", {

@@ -5,16 +5,18 @@ import type { Language } from "../../src/conversation/storage";
 export interface ChatSettings {
   language: Language;
   identity: string | null;
+  /** The product whose page is open. */
+  product: string | null;
+  consent: "yes" | "no" | null;
 }
 
 /** Adds `<script async src="/widget/aisle.js" data-…>`; a merchant's page has the tag in its HTML. */
-export function embed({ language, identity }: ChatSettings): void {
+export function embed(settings: ChatSettings): void {
   const script = document.createElement("script");
   script.async = true;
   script.src = "/widget/aisle.js";
   script.dataset.server = location.origin;
-  script.dataset.language = language;
-  if (identity) script.dataset.identity = identity;
+  tell(script, settings);
   script.setAttribute("data-product-url", "/p/{id}");
   document.head.append(script);
 }
@@ -29,11 +31,18 @@ export function chat(): AisleChat | null {
 export function update(settings: ChatSettings): void {
   const script = document.querySelector<HTMLScriptElement>("script[src='/widget/aisle.js']");
   if (!script) return;
-  script.dataset.language = settings.language;
-  if (settings.identity) script.dataset.identity = settings.identity;
-  else delete script.dataset.identity;
+  tell(script, settings);
   const element = chat();
   if (!element) return;
   element.language = settings.language;
   element.identity = settings.identity;
+  element.product = settings.product;
+  element.consent = settings.consent === null ? null : settings.consent === "yes";
+}
+
+function tell(script: HTMLScriptElement, settings: ChatSettings): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (value) script.dataset[name] = value;
+    else delete script.dataset[name];
+  }
 }

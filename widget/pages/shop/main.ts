@@ -3,7 +3,8 @@ import type { Language } from "../../src/conversation/storage";
 import { h } from "../../src/view/dom";
 import { accentTokens, resolved } from "../../src/view/theme";
 import { getShop, signIn, type Shop } from "./api";
-import { chat, embed, update } from "./chat";
+import { chat, embed, update, type ChatSettings } from "./chat";
+import { consentGiven, consentLine, consentNote, whenChosenElsewhere } from "./consent";
 import { header } from "./header";
 import { listPage } from "./list";
 import { empty } from "./pieces";
@@ -18,6 +19,7 @@ class Page implements State {
   language: Language;
   customer: string | null;
   private identity: string | null = null;
+  private product: string | null = null;
   private loading = new AbortController();
   readonly go: (address: string) => void;
 
@@ -35,7 +37,8 @@ class Page implements State {
   async start(): Promise<void> {
     this.show(false, scrollY);
     this.identity = await signIn(this.customer).catch(() => null);
-    embed({ language: this.language, identity: this.identity });
+    embed(this.settings);
+    whenChosenElsewhere(() => this.chosen());
     document.addEventListener("aisle-language", (event) => this.setLanguage((event as CustomEvent<{ language: Language }>).detail.language));
     document.addEventListener("aisle-product", (event) => {
       event.preventDefault();
@@ -49,7 +52,12 @@ class Page implements State {
     this.language = language;
     remember(this);
     this.show(false, scrollY);
-    update({ language, identity: this.identity });
+    update(this.settings);
+  }
+
+  look(product: string): void {
+    this.product = product || null;
+    update(this.settings);
   }
 
   setCustomer(customer: string | null): void {
@@ -62,7 +70,7 @@ class Page implements State {
       .then((identity) => {
         if (this.customer !== customer) return; // Somebody else was chosen meanwhile.
         this.identity = identity;
-        update({ language: this.language, identity });
+        update(this.settings);
       });
   }
 
@@ -75,15 +83,41 @@ class Page implements State {
     });
   }
 
+  private get settings(): ChatSettings {
+    return { language: this.language, identity: this.identity, product: this.product, consent: consentGiven() };
+  }
+
+  /** The footer and the line that asks for consent; `again` brings the line back. */
+  private foot(again = false): void {
+    const { words } = this;
+    const change = (): void => {
+      this.foot(true);
+      document.querySelector<HTMLElement>(".consent button")?.focus();
+    };
+    slot("footer").replaceChildren(
+      h("div", { class: "foot-in" }, h("p", {}, this.shop.demo_customers.length > 0 ? words.footer : ""), consentNote(words, change)),
+    );
+    document.querySelector(".consent")?.remove();
+    const line = consentLine(words, again, () => this.chosen());
+    if (line) slot("main").before(line);
+    if (again) line?.scrollIntoView({ block: "nearest" });
+  }
+
+  private chosen(): void {
+    this.foot();
+    update(this.settings);
+  }
+
   /** Draws everything for the current address; `moved` by a link, the focus goes along. */
   private show(moved: boolean, top: number): void {
     this.loading.abort();
     this.loading = new AbortController();
     const place = here();
+    if (moved || place.page === "list") this.look("");
     document.documentElement.lang = this.language === "zh" ? "zh-CN" : "en";
     document.title = this.shop.name[this.language];
     slot("header").replaceChildren(header(this));
-    slot("footer").replaceChildren(h("p", {}, this.shop.demo_customers.length > 0 ? this.words.footer : ""));
+    this.foot();
     const { signal } = this.loading;
     slot("main").replaceChildren(...(place.page === "list" ? listPage(this, place, signal) : productPage(this, place.id, signal)));
     // The content comes later; until then the page is kept long enough to stand where the visitor left it.

@@ -4,6 +4,7 @@ import { icon, stars } from "../../src/view/icons";
 import { getProduct, Unavailable, type ProductPage, type Variant } from "./api";
 import { empty, photo, price, rating } from "./pieces";
 import { listAddress } from "./place";
+import { related } from "./related";
 import type { State } from "./state";
 
 export function productPage(state: State, id: string, signal: AbortSignal): HTMLElement[] {
@@ -14,7 +15,8 @@ export function productPage(state: State, id: string, signal: AbortSignal): HTML
     try {
       const product = await getProduct(id, language, signal);
       document.title = `${product.title} · ${state.shop.name[language]}`;
-      page.replaceChildren(...content(state, product));
+      page.replaceChildren(...content(state, product, signal));
+      state.look(product.id);
     } catch (error) {
       if (signal.aborted) return;
       const gone = error instanceof Unavailable && error.status === 404;
@@ -28,7 +30,7 @@ export function productPage(state: State, id: string, signal: AbortSignal): HTML
   return [page];
 }
 
-function content(state: State, product: ProductPage): HTMLElement[] {
+function content(state: State, product: ProductPage, signal: AbortSignal): HTMLElement[] {
   const { words } = state;
   const department = state.shop.departments.find(({ name }) => Object.values(name).includes(product.department));
   const crumbs = h(
@@ -49,7 +51,7 @@ function content(state: State, product: ProductPage): HTMLElement[] {
     h("button", { class: "button primary big", type: "button", on: { click: ask } }, icon("chat"), words.ask),
     product.description && h("div", { class: "prose" }, h("h2", {}, words.about), ...paragraphs(product.description)),
   );
-  return [crumbs, h("div", { class: "split" }, photo(product.image, "square tall", true), facts), details(state, product), reviews(state, product)];
+  return [crumbs, h("div", { class: "split" }, photo(product.image, "square tall", true), facts), details(state, product), related(state, product.id, signal), reviews(state, product)];
 }
 
 /** Price and stock of the chosen variant, with a row of choices for each option. */

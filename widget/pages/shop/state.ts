@@ -13,6 +13,8 @@ export interface State {
   go(address: string): void;
   setLanguage(language: Language): void;
   setCustomer(customer: string | null): void;
+  /** This product's page is open now; "" for none. */
+  look(product: string): void;
   /** Opens the chat; with a text, says it there. */
   chat(text?: string): void;
 }

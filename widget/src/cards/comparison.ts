@@ -1,6 +1,7 @@
 // Two to four products side by side, with what differs standing out.
 import type { ComparisonCard } from "../protocol/frames";
 import { h, set } from "../view/dom";
+import { icon } from "../view/icons";
 import type { Part, Scene } from "../view/scene";
 import { picture } from "./pieces";
 import { price, rating, title } from "./products";
@@ -17,12 +18,14 @@ export function comparisonCard(card: ComparisonCard, scene: Scene): Part {
       product.rating !== null && rating(product, scene),
     ),
   );
-  const body = card.rows.map((row) =>
+  // What differs decides, so it stands first; within both groups the shop's own order is kept.
+  const sorted = [...card.rows.filter((row) => row.differs), ...card.rows.filter((row) => !row.differs)];
+  const body = sorted.map((row) =>
     h(
       "tr",
       { class: row.differs ? "differs" : "same" },
       h("th", { scope: "row", dir: "auto" }, row.name, row.differs && h("span", { class: "sr" }, ` (${words.differs})`)),
-      ...row.values.map((value) => h("td", { dir: "auto" }, value || "–")),
+      ...row.values.map((value, place) => cell(value, row.best.includes(place), scene)),
     ),
   );
   const table = h(
@@ -42,4 +45,10 @@ export function comparisonCard(card: ComparisonCard, scene: Scene): Part {
     h("div", { class: "table", role: "region", tabindex: "0", "aria-label": label }, table),
   );
   return { node };
+}
+
+/** A value; the best of its row has a tick, which is said as well. */
+function cell(value: string, best: boolean, scene: Scene): HTMLElement {
+  if (!best) return h("td", { dir: "auto" }, value || "–");
+  return h("td", { dir: "auto", class: "best" }, h("span", {}, value), icon("check"), h("span", { class: "sr" }, ` (${scene.words.best})`));
 }

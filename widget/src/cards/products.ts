@@ -58,7 +58,6 @@ function arrows(track: HTMLElement, scene: Scene): HTMLElement {
 
 function tile(product: ProductTile, scene: Scene, pick: HTMLElement | null): HTMLElement {
   const { words } = scene;
-  const ask = (): void => scene.say(words.askText(product.title));
   const availability = product.available ? product.availability : product.availability || words.soldOut;
   return h(
     "li",
@@ -69,8 +68,14 @@ function tile(product: ProductTile, scene: Scene, pick: HTMLElement | null): HTM
     product.rating !== null && rating(product, scene),
     availability && h("div", { class: product.available ? "stock" : "stock none", dir: "auto" }, availability),
     product.reason && h("div", { class: "reason", dir: "auto" }, product.reason),
-    h("button", { class: "button quiet", type: "button", "aria-label": `${words.ask}: ${product.title}`, on: { click: ask } }, words.ask),
+    product.available ? action(words.ask, words.askText) : action(words.tellBack, words.tellBackText, icon("bell")),
   );
+
+  /** The one thing to do with a tile, said for the shopper. */
+  function action(label: string, text: (title: string) => string, sign: Node | null = null): HTMLElement {
+    const click = (): void => scene.say(text(product.title));
+    return h("button", { class: "button quiet", type: "button", "aria-label": `${label}: ${product.title}`, on: { click } }, sign, label);
+  }
 }
 
 /** The title, linked to the shop's page where the merchant said where that is. */

@@ -97,11 +97,13 @@ export interface ComparisonCard {
   rows: ComparisonRow[];
 }
 
-/** One property over all compared products; `differs` where the values are not the same. */
+/** One property over all compared products; `differs` where the values are not the same, `best` the places of the best
+values where better is no matter of taste. */
 export interface ComparisonRow {
   name: string;
   values: string[];
   differs: boolean;
+  best: number[];
 }
 
 /** A proposal: nothing has happened until its person confirms it. State changes come as `proposal` items. */

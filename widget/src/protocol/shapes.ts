@@ -41,7 +41,11 @@ export const SHAPES: Record<string, Record<string, Field>> = {
   "ComparisonRow": {
     "name": "s",
     "values": "[s",
-    "differs": "b"
+    "differs": "b",
+    "best": [
+      "[i",
+      []
+    ]
   },
   "ConfirmationCard": {
     "type": "=confirmation",
