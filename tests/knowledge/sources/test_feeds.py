@@ -23,6 +23,7 @@ from knowledge.sources.memory import SourceMemory
 from knowledge.sources.products import ProductSource
 from knowledge.sources.registry import SourceParts, build_sources
 from knowledge.sources.schedule import Plan, Run, Schedule, due_at
+from knowledge.store import Viewer
 from tests.knowledge.conftest import Bench, bench
 from tests.knowledge.shopfront import PRODUCTS, Catalogue, Orders
 
@@ -51,8 +52,9 @@ def source(shop: Catalogue, folder: Path) -> ProductSource:
 
 
 async def text(held: Bench) -> str:
-    hits = await held.search.find("kettle", kinds=(Kind.PRODUCT,), language="en", limit=1)
-    return hits[0].document.text if hits else ""
+    viewer = Viewer(owner=None, kinds=(Kind.PRODUCT,), today=START.date())
+    found = await held.store.read(["product:kettle:en"], viewer)
+    return "".join(document.text for document in found.values())
 
 
 async def test_an_older_version_never_takes_the_place_of_a_newer_one(tmp_path: Path, lexicon: Lexicon) -> None:
