@@ -45,11 +45,13 @@ class ProductsCard(_Card):
 
 
 class ComparisonRow(_Card):
-    """One property over all compared products; `differs` where the values are not the same."""
+    """One property over all compared products; `differs` where the values are not the same, `best` the places of the best
+    values where better is no matter of taste."""
 
     name: str
     values: list[str]
     differs: bool
+    best: list[int] = []
 
 
 class ComparisonCard(_Card):

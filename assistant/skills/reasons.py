@@ -15,13 +15,14 @@ LIKE = both("similar to the {title}", "与{title}相近")
 SHARED = both("same {name} ({value})", "{name}相同（{value}）")
 FITS = both("fits the {title} ({name}: {value})", "适配{title}（{name}：{value}）")
 POPULAR = both("bought by {people} people in the last {days} days", "近 {days} 天有 {people} 人买过")
+EVER = both("bought by {people} people", "{people} 人买过")
 RATED = both("rated {rating} in {reviews} reviews", "{reviews} 条评价，均分 {rating}")
-BEFORE = both("bought {days} days ago", "{days} 天前买过")
+BEFORE = both("your last one was {days} days ago", "{days} 天前买过")
 BEFORE_OWN = both(
-    "bought {days} days ago, your usual gap is {every} days", "{days} 天前买过，您通常隔 {every} 天再买一次"
+    "your last one was {days} days ago, your usual gap is {every} days", "{days} 天前买过，您通常隔 {every} 天再买一次"
 )
 BEFORE_USUAL = both(
-    "bought {days} days ago, usually lasts about {every} days", "{days} 天前买过，一般能用 {every} 天左右"
+    "your last one was {days} days ago, it usually lasts about {every} days", "{days} 天前买过，一般能用 {every} 天左右"
 )
 LOOKED_AT = both("like the {title} you looked at", "和您刚看过的{title}相近")
 PREFERRED = both("fits what you asked for", "符合您说的要求")
@@ -103,7 +104,7 @@ _WORDS: Mapping[Because, Callable[[Worded, Reason], str]] = {
     Because.BOUGHT_AFTER: _after,
     Because.LIKE: _like,
     Because.FITS: _fits,
-    Because.POPULAR: lambda worded, reason: worded.say(POPULAR, reason),
+    Because.POPULAR: lambda worded, reason: worded.say(POPULAR if "days" in reason.facts else EVER, reason),
     Because.RATED: lambda worded, reason: worded.say(RATED, reason),
     Because.BOUGHT_BEFORE: _before,
     Because.LOOKED_AT: _looked_at,

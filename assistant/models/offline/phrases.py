@@ -106,7 +106,18 @@ _QUESTION = re.compile(
     r"where|why|has|have)\b|吗|呢\W*$|什么|怎么|多少|几|哪|能不能|可不可以|是不是|会不会|有没有|好不好|是否|多[大长久重高]",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(
+    r"\b(?:tell|notify|inform|alert|let|remind|ping|message) me\b.{0,8}\b(?:when|once|if|as soon as|know)\b.{0,60}"
+    r"\b(?:back|available|in stock|restock\w*|again)\b|"
+    r"(?:到货|有货|补货|来货|回货|上架|到了).{0,6}(?:通知|告诉|提醒|喊|叫|说)",
+    re.IGNORECASE,
+)
 _RETURN_WORDS = re.compile(r"\breturn|send(?:ing)? .{0,12}back|refund|money back|退", re.IGNORECASE)
+
+
+def wants_notice(text: str) -> bool:
+    """Whether somebody wants to be told when something is back: "notify me when it's back", 到货通知我."""
+    return bool(_NOTICE.search(plain(text)))
 
 
 def wish(text: str) -> str:

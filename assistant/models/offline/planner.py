@@ -141,6 +141,8 @@ class Planner:
         general = phrases.in_general(text) or (phrases.supposes(text) and tool != "order_status")
         if tool in ("request_return", "return_status", "order_status") and general and phrases.asks(text):
             return "find_policy"
+        if phrases.wants_notice(text) and tool != "my_stock_notices" and "request_stock_notice" in self._shapes:
+            return "request_stock_notice"
         if tool == RECOMMENDING and self._is_a_search(text, unsure):
             return "search_products"
         if phrases.speaks_of_returning(text) and (tool == "search_products" or not request.clear):

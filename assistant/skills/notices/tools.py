@@ -56,9 +56,10 @@ async def request_stock_notice(context: ToolContext, arguments: RequestStockNoti
     product = await resolve(context, arguments.product_id)
     if product is None:
         similar = (await find(context, arguments.product_id))[:3]
-        data = {"similar": [product_data(p, presenter) for p in similar]}
         return ToolResult(
-            outcome="products.unknown", data=data, cards=(products_card(similar, presenter),) if similar else ()
+            outcome="products.unknown",
+            data={"similar": [product_data(p, presenter) for p in similar]},
+            cards=(products_card(similar, presenter),) if similar else (),
         )
     chosen = _chosen(product, arguments.version or "")
     if chosen is None:

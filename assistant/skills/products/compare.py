@@ -9,12 +9,15 @@ from typing import Any
 
 from assistant.cards import ComparisonCard, ComparisonRow
 from assistant.skills.present import Presenter, product_tile
-from assistant.skills.products.measures import comparable
+from assistant.skills.products.better import best_of
+from assistant.skills.products.measures import aligned, comparable
 from assistant.skills.products.view import option_values, product_data
-from assistant.skills.wording import LABELS, label
+from assistant.skills.wording import LABELS, both, label
 from connectors.commerce import Product
 
+# Stands for what a page does not say while values are compared; people read NOT_STATED.
 MISSING = "—"
+NOT_STATED = both("not stated", "未标明")
 ROWS = 14
 TELLING = 2
 
@@ -37,6 +40,11 @@ class Property:
         """Whether every product states it."""
         return MISSING not in self.values
 
+    @property
+    def best(self) -> list[int]:
+        """The places of the best values, where better is no matter of taste."""
+        return best_of(self.names, self.values, [value != MISSING for value in self.values])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -50,18 +58,25 @@ class Comparison:
 def comparison(products: Sequence[Product], presenter: Presenter) -> Comparison:
     """The comparison of these products."""
     found = [p for p in properties(products, presenter) if any(v != MISSING for v in p.values)]
-    # A property that only one of them states tells little, so it comes last.
-    rows = sorted(found, key=lambda p: (p.values.count(MISSING) >= len(products) - 1, not p.differs))[:ROWS]
+    # What differs comes first; of that, a property that only one of them states tells least.
+    rows = sorted(found, key=lambda p: (not p.differs, p.values.count(MISSING) >= len(products) - 1))[:ROWS]
     data = {
         "products": [product_data(p, presenter) for p in products],
         "short": short_titles([p.title.text(presenter.language) for p in products]),
-        "differs": [{"name": r.name, "values": list(r.values)} for r in rows if r.differs],
+        "differs": [{"name": r.name, "values": worded(r.values, presenter), "best": r.best} for r in rows if r.differs],
         "same": [{"name": r.name, "value": r.values[0]} for r in rows if not r.differs],
         "telling": [{"name": r.name, "values": list(r.values)} for r in telling(rows, presenter)],
     }
-    shown = [ComparisonRow(name=r.name, values=list(r.values), differs=r.differs) for r in rows]
+    shown = [
+        ComparisonRow(name=r.name, values=worded(r.values, presenter), differs=r.differs, best=r.best) for r in rows
+    ]
     card = ComparisonCard(products=[product_tile(p, presenter) for p in products], rows=shown)
     return Comparison(properties=tuple(found), data=data, card=card.model_dump(mode="json"))
+
+
+def worded(values: Sequence[str], presenter: Presenter) -> list[str]:
+    """The values as they are shown: what a page does not say is called so."""
+    return [NOT_STATED.text(presenter.language) if value == MISSING else value for value in values]
 
 
 def short_titles(titles: Sequence[str]) -> list[str]:
@@ -111,7 +126,13 @@ def properties(products: Sequence[Product], presenter: Presenter) -> list[Proper
     }
     for key in ("price", "availability", "rating", "brand", "kind"):
         names.setdefault(label(key, language), set()).update(LABELS[key].all_texts())
-    return [Property(name=n, values=tuple(v), names=" ".join(sorted(names[n]))) for n, v in table.items()]
+    return [Property(name=n, values=_aligned(v), names=" ".join(sorted(names[n]))) for n, v in table.items()]
+
+
+def _aligned(values: Sequence[str]) -> tuple[str, ...]:
+    """The values in one unit; what is missing stays missing."""
+    stated = iter(aligned([value for value in values if value != MISSING]))
+    return tuple(value if value == MISSING else next(stated) for value in values)
 
 
 def _properties(product: Product, language: str) -> dict[str, tuple[str, tuple[str, ...]]]:

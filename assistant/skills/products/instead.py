@@ -24,7 +24,7 @@ WAIT_LABEL, WAIT = (
 class Instead:
     """Data, card and suggestion; all empty where the product can be bought."""
 
-    data: Mapping[str, Any] = field(default_factory=lambda: dict(NOTHING))
+    data: dict[str, Any] = field(default_factory=lambda: dict(NOTHING))
     cards: tuple[Mapping[str, Any], ...] = ()
     quick_replies: tuple[QuickReply, ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
 
 from assistant.skills.matching import folded
@@ -33,6 +34,7 @@ _UNITS: Mapping[str, tuple[str, float]] = MappingProxyType(
     }
 )
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z%°]+|[㐀-鿿]{1,2})?")
+_PLAIN = re.compile(r"(\d+(?:[.,]\d+)?)\s*([A-Za-z]+|[㐀-鿿]{1,2})")
 _GRADE = re.compile(r"\b(?:ipx?|ip\d)(\d)\b")
 _MONEY = re.compile(r"[$€£¥₩]\s?([\d,]+(?:\.\d+)?)")
 _YES = frozenset({"yes", "included", "是", "有", "支持", "含"})
@@ -46,6 +48,27 @@ def comparable(values: Sequence[str]) -> list[float] | None:
         return None
     kinds = {one[0] for one in read if one is not None}
     return [one[1] for one in read if one is not None] if len(kinds - {"nothing"}) <= 1 else None
+
+
+def aligned(values: Sequence[str]) -> list[str]:
+    """The values in one unit where all are plain figures of one measure in different units; else as they are.
+
+    The smallest unit that occurs is taken, so that nothing is rounded: "0.268 kg" beside "212 g" becomes "268 g".
+    """
+    read = [_PLAIN.fullmatch(value.strip()) for value in values]
+    units = [_UNITS.get(folded(m.group(2))) if m else None for m in read]
+    known = [unit for unit in units if unit is not None]
+    if len(known) < len(values) or len({measure for measure, _ in known}) != 1 or len({f for _, f in known}) == 1:
+        return list(values)
+    place = min(range(len(known)), key=lambda n: known[n][1])
+    first = read[place]
+    word, smallest = first.group(2) if first else "", known[place][1]
+    converted = []
+    for match, (_, factor) in zip(read, known, strict=True):
+        number = Decimal(match.group(1).replace(",", ".")) if match else Decimal(0)
+        exact = number * Decimal(str(factor)) / Decimal(str(smallest))
+        converted.append(f"{exact.normalize():f} {word}")
+    return converted
 
 
 def _measured(text: str) -> tuple[str, float] | None:

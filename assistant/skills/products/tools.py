@@ -12,7 +12,7 @@ from assistant.skills.products.cheapest import cheapest_first, wants_cheapest
 from assistant.skills.products.choosing import Candidate, chosen
 from assistant.skills.products.compare import comparison
 from assistant.skills.products.evidence import Evidence, gather, quotable
-from assistant.skills.products.finding import Wish, find, resolve, search
+from assistant.skills.products.finding import SearchResult, Wish, find, limits_data, resolve, search
 from assistant.skills.products.instead import Instead, instead_of
 from assistant.skills.products.view import full_data, product_data, products_card, variant_data
 from assistant.skills.wording import both, quick
@@ -106,21 +106,23 @@ async def search_products(context: ToolContext, arguments: SearchProducts) -> To
     presenter = Presenter.of(context)
     wish = Wish.of(arguments.model_dump(), context.settings.currency)
     result = await search(context, wish)
-    fitting = cheapest_first(result.fitting) if wants_cheapest(wish.text) else result.fitting
+    cheapest = wants_cheapest(wish.text)
+    fitting = cheapest_first(result.fitting) if cheapest else result.fitting
     shown = fitting[arguments.skip : arguments.skip + SHOWN]
     if arguments.skip and not shown:
         return ToolResult(outcome="products.no_more", quick_replies=quick(presenter.language, "person"))
     if not shown:
-        return await _none(context, result.closest[:3], result.obstacle, presenter)
+        return await _none(context, result, presenter)
     instead = await instead_of(context, shown[0], presenter)
     data = {
         "count": len(shown),
+        "cheapest": cheapest,
         "more": len(fitting) > arguments.skip + len(shown),
         "products": [product_data(p, presenter, wish.text) for p in shown],
     }
     return ToolResult(
         outcome="products.found",
-        data=data | instead.data,
+        data=data | instead.data | limits_data(result, presenter.language, context.settings.currency),
         cards=(products_card(shown, presenter), *instead.cards),
         quick_replies=(*_next_steps(shown, presenter), *instead.quick_replies),
     )
@@ -223,11 +225,13 @@ def products_skill() -> Skill:
     )
 
 
-async def _none(context: ToolContext, closest: list[Product], obstacle: str, presenter: Presenter) -> ToolResult:
+async def _none(context: ToolContext, result: SearchResult, presenter: Presenter) -> ToolResult:
+    closest, obstacle = result.closest[:3], result.obstacle
     instead = await instead_of(context, closest[0], presenter) if obstacle == "stock" and closest else Instead()
+    data = {"because": obstacle, "closest": [product_data(p, presenter) for p in closest], **instead.data}
     return ToolResult(
         outcome="products.none",
-        data={"because": obstacle, "closest": [product_data(p, presenter) for p in closest], **instead.data},
+        data=data | limits_data(result, presenter.language, context.settings.currency),
         cards=(products_card(closest, presenter), *instead.cards) if closest else (),
         quick_replies=(*instead.quick_replies, *quick(presenter.language, "person")),
     )

@@ -11,7 +11,7 @@ from assistant.skills.wording import both
 from connectors.commerce import Product
 
 MOST = 6
-BOUGHT_ON = both("bought on {day}", "{day}买过")
+BOUGHT_ON = both("in your order of {day}", "{day}买过")
 
 
 async def bought_before(context: ToolContext, named: Product | None, presenter: Presenter) -> list[Suggestion]:

@@ -112,11 +112,18 @@ def _available(product: Product, variant_id: str) -> bool:
 
 
 def _receipt(command: AskStockNotice, product: Product, number: int, now: datetime) -> Receipt:
-    titles = {f"title.{language}": text for language, text in product.title.values.items()}
+    titles = {f"title.{language}": _called(product, command.variant_id, language) for language in product.title.values}
     details = {"variant_id": command.variant_id, "by": "email" if command.email else "customer", **titles}
     return Receipt(
         kind=KIND, reference=f"SN-{number}", subject=command.product_id, amount=None, at=now, details=details
     )
+
+
+def _called(product: Product, variant_id: str, language: str) -> str:
+    """The product's title, and the options of the variant where one is waited for."""
+    options = [o.value.text(language) for v in product.variants if v.id == variant_id for o in v.options]
+    title = product.title.text(language)
+    return f"{title} ({', '.join(options)})" if options else title
 
 
 def _notice(row: Row[Any], product: Product | None) -> StockNotice:
