@@ -34,6 +34,8 @@ from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.hosted import HostedSettings, open_hosted
 from assistant.models.offline.chat import Learnt, OfflineModel
 from assistant.models.vision import VisionModel
+from assistant.owner.knowledge import OwnerKnowledge, OwnerParts
+from assistant.record.approved import AnswerLog
 from assistant.record.database import Database
 from assistant.record.guesses import GuessLimits, GuessLog
 from assistant.record.log import EventLog
@@ -91,6 +93,7 @@ class Wiring:
     skills: tuple[Skill, ...]
     replies: Replies
     learning: Learning
+    owner: OwnerKnowledge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,11 +191,22 @@ async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fres
     await database.open()
     shop = await _open_shop(settings, shop_settings, steps)
     stack.push_async_callback(shop.close)
-    knowledge, keeper = await _open_knowledge(settings, shop_settings, shop, steps)
+    knowledge, keeper = await _open_knowledge(settings, shop_settings, shop, database, steps)
     stack.push_async_callback(knowledge.close)
     learning = await _open_learning(settings, shop_settings, shop, database)
     stack.push_async_callback(learning.close)
     skills = load_skills()
+    replies = skill_replies(skills)
+    owner = OwnerKnowledge(
+        OwnerParts(
+            knowledge=knowledge,
+            keeper=keeper,
+            log=EventLog(database, utc_now, random_id),
+            settings=shop_settings,
+            replies=replies,
+            clock=utc_now,
+        )
+    )
     return Wiring(
         settings=settings,
         shop_settings=shop_settings,
@@ -201,8 +215,9 @@ async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fres
         keeper=keeper,
         database=database,
         skills=skills,
-        replies=skill_replies(skills),
+        replies=replies,
         learning=learning,
+        owner=owner,
     )
 
 
@@ -218,12 +233,13 @@ async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Ste
 
 
 async def _open_knowledge(
-    settings: Settings, shop_settings: ShopSettings, shop: Shop, steps: Steps
+    settings: Settings, shop_settings: ShopSettings, shop: Shop, database: Database, steps: Steps
 ) -> tuple[Knowledge, Keeper]:
     """The index, and who keeps it in step with the shop's sources."""
     folder = shop_home(settings) / "knowledge"
     memory = SourceMemory(folder / "sources.sqlite")
-    parts = SourceParts(shop=shop, settings=shop_settings, folder=settings.shop, memory=memory)
+    approved = AnswerLog(database, utc_now, random_id)
+    parts = SourceParts(shop=shop, settings=shop_settings, folder=settings.shop, memory=memory, approved=approved)
     planned = await asyncio.to_thread(build_sources, parts)
     folders = KnowledgeSettings(folder=folder, model_cache=settings.home / "models")
     with steps.step("Opening the index"):
@@ -424,7 +440,6 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         interactions=wiring.learning,
         pictures=_pictures(wiring),
         recommender=wiring.learning.recommender,
-        recommender=wiring.learning.recommender,
     )
 
 
@@ -442,6 +457,9 @@ async def _keep_in_step(aisle: Aisle) -> None:
         await asyncio.sleep(LOOK_SECONDS)
         try:
             report = await aisle.wiring.keeper.run_due()
+            if report is not None:
+                # What contradicts is known before a shopper meets it; without a change this costs next to nothing.
+                await aisle.wiring.owner.findings()
         except Exception as error:  # noqa: BLE001 - the loop outlives a full disk or a fault of an index; it tries again
             log.error("sync failed", error=type(error).__name__)
             continue

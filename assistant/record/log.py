@@ -213,6 +213,16 @@ class EventLog:
         )
         return await self._database.run(lambda connection: tuple(row[0] for row in connection.execute(query)))
 
+    async def active_since(self, at: datetime) -> tuple[str, ...]:
+        """Ids of conversations in which something happened at or after this time, oldest first."""
+        query = (
+            select(tables.events.c.conversation_id)
+            .where(tables.events.c.at >= at.isoformat())
+            .group_by(tables.events.c.conversation_id)
+            .order_by(func.min(tables.events.c.at))
+        )
+        return await self._database.run(lambda connection: tuple(row[0] for row in connection.execute(query)))
+
     def _write(
         self, connection: Connection, conversation_id: str, events: Sequence[Event], key: str | None
     ) -> tuple[Recorded, ...]:

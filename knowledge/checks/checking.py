@@ -54,7 +54,7 @@ class Given:
 def check(reader: Reader, given: Given) -> list[Finding]:
     """All findings, the worst first: contradictions, then what repeats, then what is old."""
     valid = [document for document in given.documents if _holds(document, given.today)]
-    read = {document.id: reader.read(document) for document in valid}
+    read = reader.read_all(valid)
     statements = [statement for each in read.values() for statement in each]
     found = [
         *_against_rules(statements, given.rules),

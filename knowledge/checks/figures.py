@@ -36,7 +36,9 @@ _MONEY = re.compile(
     rf"(?P<sign>us\$|[$€£¥])\s?(?P<low>{_NUMBER})(?:{_TO}(?:us\$|[$€£¥])?\s?(?P<high>{_NUMBER}))?"
     rf"|(?P<wlow>{_ANY})(?:{_TO}(?P<whigh>{_ANY}))?\s?(?P<word>美元|元|块(?!钱?的)|dollars?\b|euros?\b|yuan\b|pounds?\b)"
 )
-_PERCENT = re.compile(rf"(?P<low>{_NUMBER})(?:{_TO}(?P<high>{_NUMBER}))?\s*(?:%|percent\b|per cent\b)|百分之(?P<zh>{_ANY})")
+_PERCENT = re.compile(
+    rf"(?P<low>{_NUMBER})(?:{_TO}(?P<high>{_NUMBER}))?\s*(?:%|percent\b|per cent\b)|百分之(?P<zh>{_ANY})"
+)
 _FOLD = re.compile(r"(?<![打])(?P<low>\d(?:\.\d|\d)?|[一二三四五六七八九]{1,2})\s?折(?!后|扣)")
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?!\d)\s*(?P<half>am|pm)?"

@@ -67,11 +67,11 @@ _TEXTS: Mapping[Code, Mapping[Language, tuple[str, str]]] = {
     },
     Code.NOT_SYNCED: {
         "en": (
-            "Was last read {ago} days ago, later than its schedule allows.",
+            "Was last read {hours} hours ago, later than its schedule allows.",
             "See what stops it: ./aisle knowledge sources; then ./aisle knowledge sync --source {source}",
         ),
         "zh": (
-            "上次同步是 {ago} 天前，已超过计划的间隔。",
+            "上次同步是 {hours} 小时前，已超过计划的间隔。",
             "先看原因：./aisle knowledge sources，再执行 ./aisle knowledge sync --source {source}",
         ),
     },

@@ -15,6 +15,7 @@ from knowledge.documents import Document, Kind
 SOON = timedelta(days=30)
 OLD = timedelta(days=730)
 OVERDUE = 2  # a source that was missed once is late, twice is stale
+LEAST_LATE = timedelta(hours=24)  # nobody is told of a shop that was closed for the night
 _TO_COME = re.compile(
     r"\b(?:will|until|through|starts?|begins?|ends?|coming|upcoming|valid (?:to|till)|by|expires?)\b|将|截止|截至|结束|开始|之前|前|有效期至|起"
 )
@@ -27,6 +28,12 @@ class Freshness:
     source: str
     synced_at: datetime | None
     every: timedelta | None
+
+    def late(self, now: datetime) -> bool:
+        """Whether it was not read for longer than its schedule allows; never for one that was not read at all yet."""
+        if self.synced_at is None or self.every is None:
+            return False
+        return now - self.synced_at > max(OVERDUE * self.every, LEAST_LATE)
 
 
 def validity(documents: Sequence[Document], today: date) -> Iterator[Finding]:
@@ -70,11 +77,8 @@ def one_sided(documents: Iterable[Document], languages: Sequence[str]) -> Iterat
 def unread(sources: Iterable[Freshness], now: datetime) -> Iterator[Finding]:
     """Sources that were not read for longer than their schedule allows."""
     for source in sources:
-        if source.synced_at is None or source.every is None:
-            continue
-        age = now - source.synced_at
-        if age > OVERDUE * source.every:
-            facts = {"ago": max(age.days, 0), "source": source.source}
+        if source.late(now) and source.synced_at is not None:
+            facts = {"hours": int((now - source.synced_at).total_seconds() // 3600), "source": source.source}
             yield Finding(code=Code.NOT_SYNCED, places=(Place(source=source.source),), facts=facts)
 
 

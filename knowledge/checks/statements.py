@@ -40,7 +40,9 @@ _ONLY = re.compile(r"\bonly\b|\bexclusively\b|仅|只(?!要|有)")
 _MAY = re.compile(r"\b(?:can|may|accept\w*|possible|take|takes|welcome)\b|能|可|支持|接受")
 _WEAK_SIGNS = frozenset("的了我们你您他它是在和与跟及或就也都还会把被给让请这那有个些吗呢吧啊哦地得着过")
 _MIXED = re.compile(r"\bbut\b|\bhowever\b|\bexcept\b|\bapart from\b|\bunless\b|\bif\b|但|除外|不过|如果|若")
-_YES_NO = re.compile(r"(?:(yes|sure|of course|可以|能|支持|是的)|(no|sorry|unfortunately|不可以|不能|不支持|不行))(?:[,.!。]|\s|$)")
+_YES_NO = re.compile(
+    r"(?:(yes|sure|of course|可以|能|支持|是的)|(no|sorry|unfortunately|不可以|不能|不支持|不行))(?:[,.!。]|\s|$)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,16 @@ class Reader:
         self._matters = matters
         self._analyser = analyser
         self._stop_terms = stop_terms
+        self._known: dict[str, tuple[str, list[Statement]]] = {}
+
+    def read_all(self, documents: Sequence[Document]) -> dict[str, list[Statement]]:
+        """What each passage claims, by its id; one that has not changed since the last call is not read again."""
+        known, self._known = self._known, {}
+        for document in documents:
+            hash_ = document.content_hash
+            before = known.get(document.id)
+            self._known[document.id] = before if before and before[0] == hash_ else (hash_, self.read(document))
+        return {id_: statements for id_, (_, statements) in self._known.items()}
 
     def read(self, document: Document) -> list[Statement]:
         """What the sentences of a passage claim; questions claim nothing."""
@@ -187,7 +199,9 @@ class Reader:
             if objects and act.pattern.search(text) and (denied or _modal(act, text)):
                 others = frozenset[str]().union(*(self._matters.named(g, text) for g in GROUPS if g != act.of))
                 only = bool(_ONLY.search(text))
-                yield Doing(act=act.name, objects=objects, denied=denied, only=only, cases=cases - {"abroad"}, about=others)
+                yield Doing(
+                    act=act.name, objects=objects, denied=denied, only=only, cases=cases - {"abroad"}, about=others
+                )
 
 
 def _modal(act: Act, text: str) -> bool:
