@@ -68,7 +68,7 @@ class Because(StrEnum):
     BOUGHT_AFTER = "bought_after"  # people: how many; after: product id
     LIKE = "like"  # product id `of`; `name` and `shared`: an attribute and its value that both have, where there is one
     FITS = "fits"  # attribute `name` and `value` by which it fits product `of`
-    POPULAR = "popular"  # people: how many bought it; days: in how many days
+    POPULAR = "popular"  # people: how many bought it; days: in how many days, absent where it is about all time
     RATED = "rated"  # rating and reviews, for cold start
     # days: since this person bought it; every: usual days between purchases; known_from: "person", "people" or "shop"
     BOUGHT_BEFORE = "bought_before"

@@ -42,6 +42,10 @@ class Evidence:
         newest = self._newest.get(product, [])
         return len(newest) - bisect_left(newest, now - timedelta(days=days))
 
+    def buyers_ever(self, product: str) -> int:
+        """How many people bought the product."""
+        return len(self._newest.get(product, []))
+
     def _take(self, act: Interaction) -> None:
         first, last = self._first[act.product_id], self._last[act.product_id]
         first[act.person] = min(act.at, first.get(act.person, act.at))

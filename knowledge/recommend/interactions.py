@@ -90,6 +90,10 @@ class InteractionStore:
         """Since when each product is in the catalogue; None for those that were there at the very first look."""
         return await self._run(_known_since, list(products), now.timestamp())
 
+    async def drop_looks(self, before: datetime) -> int:
+        """How many acts from before were forgotten, all but what was bought or sent back."""
+        return await self._run(_drop_looks, before.timestamp())
+
     async def merge(self, visitor: str, customer: str, at: datetime) -> int:
         """How many of the visitor's acts are the customer's from now on. Ask for consent first.
 
@@ -193,6 +197,14 @@ def _merge(db: sqlite3.Connection, visitor: str, customer: str, at: float) -> in
     db.execute("DELETE FROM interactions WHERE person = ? AND at <= ?", (visitor, at))
     db.execute("INSERT OR REPLACE INTO merged VALUES (?, ?, ?)", (visitor, customer, at))
     return _insert(db, [(_key(customer, rest), customer, *rest) for _, *rest in found])
+
+
+def _drop_looks(db: sqlite3.Connection, before: float) -> int:
+    kept = (Act.BOUGHT.value, Act.RETURNED.value)
+    gone = db.execute("DELETE FROM interactions WHERE act NOT IN (?, ?) AND at < ?", (*kept, before)).rowcount
+    if gone:
+        _changed(db)
+    return gone
 
 
 def _erase(db: sqlite3.Connection, person: str, at: float) -> int:

@@ -27,7 +27,8 @@ SHRINKAGE = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """Products by index, their vectors and likeness, the model of sequences, popularity (0..1), rating (0..1), and who bought what.
+    """Products by index, their vectors and likeness, the model of sequences, popularity lately and `ever`, rating (all 0..1),
+    and who bought what.
 
     `fits` holds products that can fit others. Kinds are in lower case; prices and times in the catalogue are nan where unknown.
     """
@@ -39,6 +40,7 @@ class Learnt:
     content: Matrix
     model: SequenceModel
     popularity: Scores
+    ever: Scores
     rating: Scores
     evidence: Evidence
     usual: Mapping[str, Usual]
@@ -87,6 +89,7 @@ def learn(
     terms = Terms(each.text for each in ordered)
     fits = {position: fit_of(each) for position, each in enumerate(ordered)}
     content = _content(terms, ordered, settings)
+    evidence = Evidence(interactions, now)
     return Learnt(
         at=now,
         facts=ordered,
@@ -95,8 +98,9 @@ def learn(
         content=content,
         model=SequenceModel.fit(histories, content, settings),
         popularity=_popularity(interactions, index, now),
+        ever=_ever(evidence, ordered),
         rating=_ratings(ordered),
-        evidence=Evidence(interactions, now),
+        evidence=evidence,
         usual=usual_intervals(interactions, {each.id: each.kind.casefold() for each in ordered}),
         baskets=_baskets(interactions, index),
         fits={position: fit for position, fit in fits.items() if fit.speaks},
@@ -168,6 +172,13 @@ def _popularity(interactions: Sequence[Interaction], index: Mapping[str, int], n
     for (_, product), at in newest.items():
         counted[index[product]] += 0.5 ** ((now - at).total_seconds() / 86400 / HALF_LIFE_DAYS)
     return counted / max(float(counted.max(initial=0.0)), 1e-9)
+
+
+def _ever(evidence: Evidence, facts: Sequence[ProductFacts]) -> Scores:
+    """How many people bought each product, 1 for the most."""
+    counted = np.array([evidence.buyers_ever(each.id) for each in facts], dtype=np.float32)
+    found: Scores = counted / max(float(counted.max(initial=0.0)), 1.0)
+    return found
 
 
 def _ratings(facts: Sequence[ProductFacts]) -> Scores:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from knowledge.recommend.base import Asked, Interaction, Recommendation
+from knowledge.recommend.base import Act, Asked, Interaction, Recommendation
 from knowledge.recommend.engine import Engine
 from knowledge.recommend.facts import FactsProvider, ProductFacts
 from knowledge.recommend.interactions import InteractionStore
@@ -18,7 +18,9 @@ from knowledge.recommend.rules import Rules
 from knowledge.recommend.sequences import SequenceSettings
 
 Clock = Callable[[], datetime]
+LASTING = frozenset({Act.BOUGHT, Act.RETURNED})
 FILE = "interactions.sqlite"
+LOOKS_KEPT = timedelta(days=180)  # what people looked at says little after half a year and is theirs to be forgotten
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,8 @@ class Recommenders:
     async def add(self, interactions: Iterable[Interaction]) -> int:
         """How many of these acts were new. Ask for consent first. They count for their person at once, for others from the
         next learning on."""
-        return await self._store.add(interactions)
+        since = self._clock() - LOOKS_KEPT
+        return await self._store.add(each for each in interactions if each.act in LASTING or each.at >= since)
 
     async def learn(self) -> Learning:
         """Learn anew from catalogue, orders and acts; the last picture answers meanwhile. Call it at start and then hourly."""
@@ -97,10 +100,11 @@ class Recommenders:
             await read_orders(self._orders, self._store)
         facts = await self._facts.everything()
         since = await self._store.known_since([each.id for each in facts], self._clock())
-        dated = sorted((replace(each, since=each.since or since[each.id]) for each in facts), key=lambda each: each.id)
+        dated = await asyncio.to_thread(_dated, facts, since)
+        await self._store.drop_looks(self._clock() - LOOKS_KEPT)
         revision = await self._store.revision()
         # Nothing fades against anything else while nothing happens, so what was learnt stays right.
-        if self._learnt is not None and self._revision == revision and self._learnt.facts == tuple(dated):
+        if self._learnt is not None and self._revision == revision and self._learnt.facts == dated:
             return self._learnt
         return await self._learn_from(dated, revision)
 
@@ -109,6 +113,12 @@ class Recommenders:
         self._learnt = await asyncio.to_thread(learn, facts, acts, self._clock(), SequenceSettings())
         self._revision = revision
         return self._learnt
+
+
+def _dated(facts: Sequence[ProductFacts], since: Mapping[str, datetime | None]) -> tuple[ProductFacts, ...]:
+    """The facts by id, with the day on which a product came where the shop does not say it."""
+    dated = (each if each.since else replace(each, since=since[each.id]) for each in facts)
+    return tuple(sorted(dated, key=lambda each: each.id))
 
 
 async def open_recommender(

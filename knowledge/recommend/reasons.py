@@ -75,6 +75,11 @@ class Reasons:
             return None
         return Reason(because=Because.POPULAR, facts={"people": people, "days": days})
 
+    def ever(self, item: int) -> Reason | None:
+        """Bought by enough people, whenever that was: some shops keep no dates."""
+        people = self.learnt.evidence.buyers_ever(self._id(item))
+        return Reason(because=Because.POPULAR, facts={"people": people}) if people >= self.rules.min_people else None
+
     def rated(self, item: int) -> Reason | None:
         """Rated well by enough reviews."""
         facts = self.learnt.facts[item]
@@ -95,8 +100,8 @@ class Reasons:
         return Reason(because=Because.PREFERRED, facts={"what": ", ".join(met)}) if met else None
 
     def general(self, item: int) -> Reason | None:
-        """What can be said without knowing anybody: popular, well rated, new."""
-        return self.popular(item) or self.rated(item) or self.new(item)
+        """What can be said without knowing anybody: popular, well rated, bought by many at any time, new."""
+        return self.popular(item) or self.rated(item) or self.ever(item) or self.new(item)
 
     def _together(self, anchor: int, item: int) -> int:
         return self.learnt.evidence.together(self._id(anchor), self._id(item))

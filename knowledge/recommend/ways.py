@@ -20,6 +20,8 @@ from knowledge.recommend.sequences import History, Scores
 
 Explain = Callable[[int], Reason | None]
 TOO_LATE = 4.0  # intervals after which somebody has most likely found another source
+MOST_TOLD = 60  # complements that are enough to choose a list from
+MOST_COUNTED = 2_000  # and how many links are counted at most to find them
 OWNED = 0.1  # what a second one of a kind counts
 TASTE = 5  # how many of the newest products speak for somebody's taste
 PRICE_FAR = 2.0  # an alternative at twice or half the price counts little
@@ -96,7 +98,7 @@ def _goes_with(wish: Wish) -> Scored:
     linked = _nothing(wish.learnt)
     for anchor in anchors:
         linked += wish.learnt.together(anchor)
-    scores = _top(linked)
+    scores = _top(_told(wish, anchors, linked))
     if any(anchor in wish.learnt.fits for anchor in anchors):
         for item in wish.learnt.fits:
             if wish.reasons.fits(anchors, item):
@@ -108,6 +110,19 @@ def _goes_with(wish: Wish) -> Scored:
         return wish.reasons.together(anchors, item) or wish.reasons.fits(anchors, item)
 
     return Scored(scores=scores, because=because)
+
+
+def _told(wish: Wish, anchors: Sequence[int], linked: Scores) -> Scores:
+    """The links that enough people stand behind: what two people did scores high among what is seldom bought."""
+    kept = _nothing(wish.learnt)
+    found = 0
+    for item in np.argsort(-linked, kind="stable")[:MOST_COUNTED]:
+        if linked[item] <= 0 or found == MOST_TOLD:
+            break
+        if wish.reasons.together(anchors, int(item)):
+            kept[item] = linked[item]
+            found += 1
+    return kept
 
 
 def _next(wish: Wish) -> Scored:
@@ -125,7 +140,7 @@ def _next(wish: Wish) -> Scored:
 def _popular(wish: Wish) -> Scored:
     """What sells now; where little was sold, what is rated well or new."""
     fresh = wish.learnt.since >= wish.now.timestamp() - wish.rules.new_days * 86400
-    scores = wish.learnt.popularity + 0.2 * wish.learnt.rating + 0.1 * fresh
+    scores = wish.learnt.popularity + 0.2 * wish.learnt.rating + 0.1 * fresh + 0.1 * wish.learnt.ever
     return Scored(scores=scores, because=wish.reasons.general, pinned=True)
 
 
@@ -182,6 +197,7 @@ def _personal(wish: Wish) -> Scored:
         (0.4 * _wanted_still(wish, _likeness(learnt, taste)), lambda item: wish.reasons.like(taste, item)),
         (0.2 * learnt.popularity, wish.reasons.popular),
         (0.1 * learnt.rating, wish.reasons.rated),
+        (0.05 * learnt.ever, wish.reasons.ever),
     ]
 
     def because(item: int) -> Reason | None:

@@ -120,8 +120,24 @@ async def test_an_order_without_a_date_is_evidence_but_never_lately(tmp_path: Pa
     orders = Orders(*(order(str(n), f"c{n}", "kettle", "mug", at=None) for n in range(4)))
     assert await together(orders, tmp_path) == [{"people": 4, "with": "kettle"}]
     recommenders = await open_recommender(tmp_path, shelf(*SHOP), Rules(), lambda: NOW, orders)
-    assert not await recommenders.recommend(Asked(way=Way.POPULAR))
+    found = await recommenders.recommend(Asked(way=Way.POPULAR))
+    assert [dict(each.reason.facts) for each in found] == [{"people": 4}, {"people": 4}]
     await recommenders.close()
+
+
+async def test_what_was_looked_at_half_a_year_ago_is_forgotten_and_what_was_bought_is_not(
+    opened: Open, tmp_path: Path
+) -> None:
+    acts = [act("x", "kettle", n, kind) for n in (10, 200) for kind in (Act.SEEN, Act.BOUGHT)]
+    store = await InteractionStore.open(tmp_path / "0" / FILE)
+    await store.add(acts)  # as it was done back then
+    recommenders = await opened(shelf(*SHOP))
+    assert (await recommenders.learn()).interactions == 3
+    assert await recommenders.add(acts) == 0
+    assert {(each.act, (NOW - each.at).days) for each in await store.of("customer:x")} == {
+        (Act.BOUGHT, 10), (Act.SEEN, 10), (Act.BOUGHT, 200)
+    }  # fmt: skip
+    await store.close()
 
 
 class CountingShelf(Shelf):

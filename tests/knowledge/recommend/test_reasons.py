@@ -32,7 +32,7 @@ def people(acts: Sequence[Interaction], each: Recommendation) -> int:
     facts = each.reason.facts
     mine = times(acts, each.product_id)
     if each.reason.because is Because.POPULAR:
-        since = NOW - timedelta(days=int(facts["days"]))
+        since = NOW - timedelta(days=int(facts.get("days", 100_000)))
         return sum(any(since <= at <= NOW for at in ats) for ats in mine.values())
     if each.reason.because is Because.BOUGHT_AFTER:
         theirs = times(acts, str(facts["after"]))
@@ -45,7 +45,7 @@ def people(acts: Sequence[Interaction], each: Recommendation) -> int:
 
 
 @pytest.mark.parametrize("support", [2, 3, 6])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 async def test_figures_about_people_are_right_and_never_about_fewer_than_the_shop_says(
     opened: Open, seed: int, support: int
 ) -> None:
@@ -54,7 +54,7 @@ async def test_figures_about_people_are_right_and_never_about_fewer_than_the_sho
     recommenders = await opened(shop, acts, Rules(min_people=support, popular_days=120))
     counted = 0
     for way in Way:
-        for named in sorted(shop.facts)[:20]:
+        for named in sorted(shop.facts)[:12]:
             for person in (None, "customer:p1"):
                 for each in await recommenders.recommend(Asked(way=way, products=(named,), person=person, limit=10)):
                     if "people" in each.reason.facts:
@@ -102,11 +102,29 @@ async def test_two_people_are_not_enough_to_speak_of(opened: Open) -> None:
     assert found.reason.facts == {"people": 3, "with": "kettle"}
 
 
+async def test_what_is_dated_in_the_future_is_not_said_to_have_been_bought(opened: Open) -> None:
+    shop = shelf(product("kettle"), product("mug", "mug"))
+    acts = [act(p, id_, -3, basket=f"order:{p}") for p in "wxyz" for id_ in ("kettle", "mug")]
+    recommenders = await opened(shop, acts)
+    for way in Way:
+        assert not await recommenders.recommend(Asked(way=way, products=("kettle",)))
+
+
 async def test_one_person_who_buys_ten_times_is_one_person(opened: Open) -> None:
     acts = [act("x", id_, n, basket=f"order:{n}") for n in range(10) for id_ in ("kettle", "mug")]
     recommenders = await opened(shelf(product("kettle"), product("mug", "mug")), acts)
     assert not await recommenders.recommend(Asked(way=Way.GOES_WITH, products=("kettle",)))
     assert not await recommenders.recommend(Asked(way=Way.POPULAR))
+
+
+async def test_many_pairs_of_two_people_do_not_crowd_out_what_many_bought_together(opened: Open) -> None:
+    rare = [product(f"rare-{n}", "mug", brand=f"B{n}") for n in range(80)]
+    shop = shelf(product("kettle"), product("tray", "tray"), *rare)
+    acts = [act(f"one{n}", id_, 5, basket=f"order:one{n}") for n in range(80) for id_ in ("kettle", f"rare-{n}")]
+    acts += [act(f"tray{n}", "tray", 5) for n in range(300)]
+    acts += [act(f"both{n}", id_, 5, basket=f"order:both{n}") for n in range(4) for id_ in ("kettle", "tray")]
+    found = await (await opened(shop, acts)).recommend(Asked(way=Way.GOES_WITH, products=("kettle",)))
+    assert [(each.product_id, each.reason.facts["people"]) for each in found] == [("tray", 4)]
 
 
 def test_the_shop_cannot_ask_to_speak_of_single_people() -> None:
