@@ -70,6 +70,8 @@ log = structlog.get_logger(__name__)
 
 # How often it is looked what is due; how often a source is read, its plan says.
 LOOK_SECONDS = 5.0
+# After a fault of our own, such as a full disk, which no plan knows of.
+FAULT_SECONDS = 60.0
 DEMO_CUSTOMERS = 12
 DEFAULT_MODEL = "gpt-4.1-mini"
 # A whole answer of a hosted model may take so many times as long as its first word.
@@ -179,6 +181,17 @@ async def open_wiring(settings: Settings, steps: Steps) -> AsyncIterator[Wiring]
     """Everything of one shop but a model and turns, the index as the last sync left it; raises like `open_aisle`."""
     async with AsyncExitStack() as stack:
         yield await _wire(settings, steps, stack)
+
+
+@asynccontextmanager
+async def open_record(settings: Settings) -> AsyncIterator[tuple[EventLog, AnswerLog]]:
+    """The record alone, also while a server writes to it: the event log and the approved answers."""
+    database = Database(record_url(settings))
+    try:
+        await database.open()
+        yield EventLog(database, utc_now, random_id), AnswerLog(database, utc_now, random_id)
+    finally:
+        await database.close()
 
 
 async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh: bool = False) -> Wiring:
@@ -462,6 +475,7 @@ async def _keep_in_step(aisle: Aisle) -> None:
                 await aisle.wiring.owner.findings()
         except Exception as error:  # noqa: BLE001 - the loop outlives a full disk or a fault of an index; it tries again
             log.error("sync failed", error=type(error).__name__)
+            await asyncio.sleep(FAULT_SECONDS)
             continue
         if report is None:
             continue

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from knowledge.language import normal
 
 _EMAIL = re.compile(r"[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63})+")
-# A Chinese character is a word sign as well, so the bounds are Latin ones. Digits as people group them; whether it is a card or a phone, its length tells.
+# A Chinese character is a word sign as well, so the bounds are Latin ones.
+# Digits as people group them; whether it is a card or a phone, its length tells.
 _NUMBER = re.compile(r"(?<![a-z0-9.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,24}(?![a-z0-9])")
 _DATE = re.compile(r"(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])")
 _REFERENCE = re.compile(

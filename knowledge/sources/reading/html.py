@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -67,7 +67,6 @@ class Page:
     content: Parsed
     canonical: str = ""
     hidden: bool = False
-    alternates: dict[str, str] = field(default_factory=dict)
 
 
 def read_html(data: bytes, fallback_title: str, content_type: str = "", url: str = "") -> Page:
@@ -83,17 +82,12 @@ def read_html(data: bytes, fallback_title: str, content_type: str = "", url: str
     metadata = _metadata(tree)
     canonical = _attribute(tree, "link[rel=canonical]", "href")
     robots = _attribute(tree, "meta[name=robots i]", "content").lower()
-    alternates = {
-        (link.attributes.get("hreflang") or "").lower(): urljoin(url, link.attributes.get("href") or "")
-        for link in tree.css("link[rel=alternate][hreflang]")
-    }
     root = _main(tree)
     blocks = list(_blocks(root)) if root is not None else []
     return Page(
         content=parsed(blocks, metadata, fallback_title),
         canonical=urljoin(url, canonical) if canonical else "",
         hidden="noindex" in robots or "none" in robots.replace(" ", "").split(","),
-        alternates=alternates,
     )
 
 

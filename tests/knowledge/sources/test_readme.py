@@ -18,6 +18,7 @@ _CODES = (
     r'_problem\(\s*\w+,\s*"(\w+)"',
     r'left_out\["(\w+)"\]',
     r'return "(\w+)", ',
+    r'^ +"(\w+)": "\{count\} ',
 )
 
 
@@ -27,7 +28,7 @@ def words(*parts: str) -> set[str]:
 
 def codes(*files: Path) -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    return {code for pattern in _CODES for code in re.findall(pattern, text)}
+    return {code for pattern in _CODES for code in re.findall(pattern, text, re.MULTILINE)}
 
 
 def test_every_code_of_a_problem_stands_in_the_sources_readme() -> None:
