@@ -30,7 +30,8 @@ class Learnt:
     """Products by index, their vectors and likeness, the model of sequences, popularity lately and `ever`, rating (all 0..1),
     and who bought what.
 
-    `fits` holds products that can fit others. Kinds are in lower case; prices and times in the catalogue are nan where unknown.
+    `own_brand` is the brand of more than half of the products, "" for none. `fits` holds products that can fit others.
+    Kinds are in lower case; prices and times in the catalogue are nan where unknown.
     """
 
     at: datetime
@@ -46,6 +47,7 @@ class Learnt:
     usual: Mapping[str, Usual]
     baskets: Matrix
     fits: Mapping[int, Fit]
+    own_brand: str
     kinds: NDArray[np.str_]
     prices: NDArray[np.float64]
     since: NDArray[np.float64]
@@ -104,6 +106,7 @@ def learn(
         usual=usual_intervals(interactions, {each.id: each.kind.casefold() for each in ordered}),
         baskets=_baskets(interactions, index),
         fits={position: fit for position, fit in fits.items() if fit.speaks},
+        own_brand=_own_brand(ordered),
         kinds=np.array([each.kind.casefold() for each in ordered], dtype=np.str_),
         prices=np.array([each.price or np.nan for each in ordered], dtype=np.float64),
         since=np.array([each.since.timestamp() if each.since else np.nan for each in ordered], dtype=np.float64),
@@ -172,6 +175,13 @@ def _popularity(interactions: Sequence[Interaction], index: Mapping[str, int], n
     for (_, product), at in newest.items():
         counted[index[product]] += 0.5 ** ((now - at).total_seconds() / 86400 / HALF_LIFE_DAYS)
     return counted / max(float(counted.max(initial=0.0)), 1e-9)
+
+
+def _own_brand(facts: Sequence[ProductFacts]) -> str:
+    """The brand that more than half of the products have; "" where there is none."""
+    brands = Counter(each.brand.casefold() for each in facts if each.brand)
+    brand, count = max(brands.items(), key=lambda item: item[1], default=("", 0))
+    return brand if 2 * count > len(facts) else ""
 
 
 def _ever(evidence: Evidence, facts: Sequence[ProductFacts]) -> Scores:

@@ -55,6 +55,11 @@ def allowed(facts: ProductFacts, rules: Rules) -> bool:
     )
 
 
+def capped(brand: str, learnt: Learnt, rules: Rules) -> bool:
+    """Whether the cap of brands counts for this one: not for the shop's own, else its lists would be nearly empty."""
+    return bool(rules.brand_cap and brand and brand != learnt.own_brand)
+
+
 def best(scores: Scores, learnt: Learnt, rules: Rules, without: set[str], count: int) -> list[Candidate]:
     """The best-scored products that the rules allow, best first; equal scores in the order of ids.
 
@@ -69,8 +74,8 @@ def best(scores: Scores, learnt: Learnt, rules: Rules, without: set[str], count:
         if weighed[item] <= 0 or len(found) == count:
             break
         brand = facts.brand.casefold()
-        if facts.id not in without and allowed(facts, rules) and not (brand and brands[brand] >= most):
-            brands[brand] += 1
+        if facts.id not in without and allowed(facts, rules) and brands[brand] < most:
+            brands[brand] += capped(brand, learnt, rules)
             found.append(Candidate(item=int(item), score=float(weighed[item])))
     return found
 
@@ -92,12 +97,12 @@ class Choice:
         brands: Counter[str] = Counter()
         for candidate in self._in_turn(pool, chosen):
             brand = self._facts(candidate).brand.casefold()
-            if self.rules.brand_cap and brand and brands[brand] >= self.rules.brand_cap:
+            if self.rules.brand_cap and brands[brand] >= self.rules.brand_cap:
                 continue
             reason = self.reason(candidate.item)
             if reason:
                 chosen.append((candidate, reason))
-                brands[brand] += 1
+                brands[brand] += capped(brand, self.learnt, self.rules)
             if len(chosen) == limit:
                 break
         return chosen

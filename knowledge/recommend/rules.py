@@ -19,7 +19,7 @@ class Rules:
     in_stock_only: bool = True
     margin_weight: float = 0.0
     margins: Mapping[str, float] = field(default_factory=dict)
-    brand_cap: int = 2  # products of one brand in a list; 0 = no cap
+    brand_cap: int = 2  # products of one brand in a list, but for a brand of more than half the shop; 0 = no cap
     pinned_departments: tuple[str, ...] = ()  # a general list holds one product of each, where there is one
     excluded_departments: frozenset[str] = frozenset()
     excluded_kinds: frozenset[str] = frozenset()

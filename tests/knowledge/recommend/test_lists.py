@@ -73,6 +73,14 @@ async def test_no_brand_has_more_places_than_its_cap(opened: Open, seed: int, ca
         assert max(of_brand(shop, found).values(), default=0) <= cap
 
 
+async def test_a_shop_s_own_brand_fills_a_list_and_others_are_still_capped(opened: Open) -> None:
+    own = [product(f"own-{n}", rating=4.5, reviews=9) for n in range(5)]
+    other = [product(f"other-{n}", rating=4.9, reviews=90, brand="Birch") for n in range(4)]
+    shop = shelf(*own, *other)
+    found = tuple(await (await opened(shop, rules=Rules(brand_cap=1))).recommend(Asked(way=Way.POPULAR)))
+    assert of_brand(shop, found) == {"Alder": 5, "Birch": 1}
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_excluded_kinds_and_departments_are_nowhere(opened: Open, seed: int) -> None:
     shop = random_shop(seed)
