@@ -30,7 +30,9 @@ class Weights:
     meaning_full: float = 0.65
     floor_words: float = 0.36  # share of the needs that words must meet where meaning cannot be compared
     floor_both: float = 0.77  # and the sum of that share and of the cosine where it can
-    floor_prose_words: float = 0.15  # the same two for policies, pages and questions: whoever answers from them judges once more
+    floor_prose_words: float = (
+        0.15  # the same two for policies, pages and questions: whoever answers from them judges once more
+    )
     floor_prose_both: float = 0.35
     floor_unnamed: float = 0.35  # cosine of a product of which no word asked for is in its heading
     behind_best: float = 0.5  # what scores less than this share of the best is left out
@@ -84,6 +86,7 @@ class Comparing:
 
     def __init__(self, needs: Sequence[Need]) -> None:
         self._needs = [need.alternatives for need in needs]
+        self._goods = frozenset(number for number, need in enumerate(needs) if need.goods)
         self._terms = [frozenset(term for way in need.alternatives for term in way.terms) for need in needs]
         self._needs_of: dict[str, list[int]] = {}
         for number, terms in enumerate(self._terms):
@@ -103,6 +106,10 @@ class Comparing:
             known = [self._meeting(number, heading, body, kind) for number in sorted(touched)]
             self._documents[id(document)] = known
         return known
+
+    def headed(self, document: DocumentTerms) -> float:
+        """How far a document's heading is the kind of thing asked for; 0 where none was named."""
+        return max((m.headed for m in self.meetings(document) if m.need in self._goods), default=0.0)
 
     def _meeting(self, number: int, heading: Set[str], body: Set[str], kind: Set[str]) -> Meeting:
         terms = self._terms[number]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.skills.expected import kinds_of, looks_like
 from assistant.skills.matching import best_sentences, joined, matters, rank, sentences, terms
+from assistant.skills.policies.wordings import on_the_page
 from assistant.skills.vocabulary import ABOUT_RULES, LIGHT_MATTERS
 from connectors.commerce import Language
 from knowledge.documents import Document, Hit
@@ -17,9 +18,12 @@ from knowledge.documents import Document, Hit
 ENOUGH = 0.2
 ENOUGH_IN_GENERAL = 0.7
 # A second passage is told only when it fits nearly as well as the first.
-SECOND = 0.9
-HEADING = 0.8
-TYPE_BONUS = 0.1
+SECOND = 0.86
+SEARCHED, WORDED, HEADING, TYPE_BONUS = 1.5, 0.6, 0.6, 0.1
+# A hit below this score of the search is too far from the question, whatever words it shares.
+FAR = 0.33
+# From this share of a short question's words on no page, it is about something else.
+UNWRITTEN, MOST_TERMS = 0.5, 4
 # What can be done with an order. A passage about one of these does not answer a question about another, nor one about none.
 ACTS = frozenset({"cancelling", "returning", "exchanging", "changing"})
 OTHER_ACT, OWN_ACT = 0.6, 0.4
@@ -40,32 +44,47 @@ class Passage:
     text: str
 
 
-def fitting(question: str, hits: Sequence[Hit], language: Language) -> list[Passage]:
+def fitting(question: str, hits: Sequence[Hit], language: Language, *, page_words: str = "") -> list[Passage]:
     """At most two passages that answer, those in the person's language where there are any.
 
     The search knows meaning and synonyms, the words here know what is asked about, headings say what a passage is for: the
-    three together decide.
+    three together decide. `page_words` say what is asked in the words of such pages.
     """
     documents = [h.document for h in hits]
-    ranked = rank(question, [f"{d.title}. {d.section}. {d.text}" for d in documents], scope=ABOUT_RULES)
-    headings = _coverage(question, [f"{d.title}. {d.section}" for d in documents])
+    asked = f"{question} {page_words}".strip()
+    ranked = rank(asked, [f"{d.title}. {d.section}. {d.text}" for d in documents], scope=ABOUT_RULES)
+    if not ranked:
+        return []
+    headings = _coverage(asked, [f"{d.title}. {d.section}" for d in documents])
     most = max((h.score for h in hits), default=1.0) or 1.0
     found = [
         Passage(
             document=documents[m.index],
-            score=m.score / ranked[0].score
-            + hits[m.index].score / most
+            score=SEARCHED * hits[m.index].score / most
+            + WORDED * m.score / ranked[0].score
             + HEADING * headings.get(m.index, 0.0)
             + TYPE_BONUS * looks_like(kinds_of(question), documents[m.index].text)
             + _act(question, documents[m.index]),
-            text=told(question, documents[m.index]),
+            text=told(asked, documents[m.index]),
         )
         for m in ranked
-        if m.coverage >= (ENOUGH if _to_the_point(question, documents[m.index]) else ENOUGH_IN_GENERAL)
+        if hits[m.index].score >= FAR
+        and on_the_page(question, documents[m.index].text)
+        and m.coverage >= (ENOUGH if _to_the_point(asked, documents[m.index]) else ENOUGH_IN_GENERAL)
     ]
     own = [p for p in found if p.document.language == language] or found
     best = sorted(own, key=lambda p: -p.score)[:2]
     return [p for p in best if p.score >= best[0].score * SECOND]
+
+
+def about_something_else(question: str, hits: Sequence[Hit]) -> bool:
+    """Whether so much of a short question occurs on no page that none of them can be meant, as with "pay with bitcoin"."""
+    asked = {term for term in terms(question) if term.isascii()}
+    if not asked or len(asked) > MOST_TERMS:
+        return False
+    pages = (h.document for h in hits)
+    written = frozenset[str]().union(*(terms(f"{d.title} {d.section} {d.text}") for d in pages))
+    return len(asked - written) / len(asked) >= UNWRITTEN
 
 
 def told(question: str, document: Document) -> str:

@@ -8,14 +8,17 @@ from typing import Any
 from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
-from assistant.skills.policies.passages import Passage, fitting
+from assistant.skills.policies.passages import Passage, about_something_else, fitting
 from assistant.skills.policies.themes import asked_behind, in_our_words, only_a_theme
+from assistant.skills.policies.wordings import page_words
 from assistant.skills.present import Presenter
 from assistant.skills.products.tools import ProductDetails, product_details
 from assistant.skills.wording import quick
 from knowledge.documents import Document, Hit, Kind
 
-CANDIDATES = 8
+CANDIDATES = 12
+# What the shop itself says: reviews are other people's words and never a rule.
+PROSE = (Kind.POLICY, Kind.PAGE, Kind.QUESTION)
 
 
 class FindPolicy(Arguments):
@@ -23,7 +26,7 @@ class FindPolicy(Arguments):
 
     question: str = Field(
         min_length=1,
-        max_length=500,
+        max_length=4000,
         description=(
             "one question as a whole sentence in the shopper's language; what they describe in other words "
             "also by its usual name (warranty, exchange, customs)"
@@ -57,19 +60,25 @@ async def passages_about(context: ToolContext, question: str) -> list[Passage]:
     """The passages that answer, best first: valid ones, and where there is none, one whose validity has ended."""
     said = in_our_words(question)
     behind = asked_behind(said, context.language)
-    asked = [said] if behind is None else [said, behind]
+    asked = [(said, page_words(said, context.language))]
+    if behind is not None:
+        asked.append((behind, ""))
     if only_a_theme(said):
         asked.reverse()
     today = Presenter.of(context).today
     ended: list[Passage] = []
-    for words in asked:
-        hits = await context.finder.find(words, kinds=[Kind.POLICY], language=context.language, limit=CANDIDATES)
+    for words, added in asked:
+        wanted = f"{words} {added}".strip()
+        hits = await context.finder.find(wanted, kinds=PROSE, language=context.language, limit=CANDIDATES)
+        if words is said and not added and about_something_else(said, hits):
+            return []
         begun = [h for h in hits if h.document.valid_from is None or h.document.valid_from <= today]
         valid = [h for h in begun if h.document.valid_to is None or today <= h.document.valid_to]
-        found = fitting(words, _newest(valid), context.language)
+        found = fitting(words, _newest(valid), context.language, page_words=added)
         if found:
             return found
-        ended = ended or fitting(words, _newest([h for h in begun if h not in valid]), context.language)
+        out_of_date = _newest([h for h in begun if h not in valid])
+        ended = ended or fitting(words, out_of_date, context.language, page_words=added)
     return ended
 
 
