@@ -21,9 +21,15 @@ from knowledge.ranking import Evidence
 LOOKED_AT = 8  # of the best products
 SAME_KIND = 0.5  # how far a heading must be the kind of thing asked for
 FEW = 5  # needs of a wish that names a thing and says no more of it than what it must be
+SHORT = 3  # needs of a wish that says too little to be believed without support
 MOSTLY_UNKNOWN = 0.6  # share of the wish that no document has
 NEAR = 0.5  # cosine at which meaning makes up for unknown words
-FAR = 0.3  # cosine below which nothing but meaning is no answer
+SAME_MEANING = 0.62  # cosine, or share of the needs met,
+SAME_WORDS = 0.85  # by which a thing under another name is the thing all the same
+FAR = 0.29  # cosine below which a short wish that names no kind of thing is none for this shop,
+SAID_ALL = 0.75  # unless words meet so much of it
+HALF_SAID = 0.7  # the sum of both where the question was put into English word by word
+WORDS_ALONE = 0.4  # and the share of words where nothing was compared by meaning
 LEFT_BEHIND = 0.35  # share of the best score that remains where limits took what was meant
 
 
@@ -41,12 +47,13 @@ class Candidate(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """A wish as it is judged: its needs, what it avoids, amounts that no product of the shop is listed with, the best score
-    before limits were applied."""
+    before limits were applied, and whether there were any."""
 
     question: Question
     avoided: Sequence[str]
     amounts: Sequence[Quantity]
     best: float
+    limited: bool = False
 
 
 def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:
@@ -56,19 +63,28 @@ def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]])
         return False
     kind = [one for one in looked if (one[0].found.goods or 0.0) >= SAME_KIND]
     named = looked[0][0].found.goods is not None
-    if named and not kind:
-        return False
-    question, few = wanted.question, len(wanted.question.needs) <= FEW
     nearest = max((one.found.cosine or 0.0 for one, _ in looked), default=0.0)
-    unknown = _unknown(question)
-    if named and (_lacks_measure(wanted, kind) or few and _lacks_make(wanted, kind)):
+    words = max(one.found.words for one, _ in looked)
+    if named and not kind:
+        return nearest * wanted.question.trust >= SAME_MEANING or words >= SAME_WORDS
+    question, few = wanted.question, len(wanted.question.needs) <= FEW
+    if named:
+        unheard = few and _unknown(question) >= MOSTLY_UNKNOWN and 0 < nearest < NEAR
+        return not (unheard or _lacks_measure(wanted, kind) or few and _lacks_make(wanted, kind))
+    if len(question.needs) <= SHORT and looked[0][0].total < wanted.best * LEFT_BEHIND:
         return False
-    if named and few and unknown >= MOSTLY_UNKNOWN and 0 < nearest < NEAR:
-        return False
-    if not named and len(question.needs) <= 3:
-        nothing_known = unknown >= 1 and nearest < FAR
-        return not nothing_known and looked[0][0].total >= wanted.best * LEFT_BEHIND
-    return True
+    if len(question.needs) > SHORT or wanted.limited or looked[0][0].found.kind >= 1:
+        return True
+    return _meant(question, words, nearest)
+
+
+def _meant(question: Question, words: float, nearest: float) -> bool:
+    """Whether a short wish that names no kind of thing is about something that the shop has."""
+    if not nearest:
+        return words >= WORDS_ALONE
+    if question.trust < 1:
+        return words + nearest >= HALF_SAID
+    return nearest >= FAR or words >= SAID_ALL
 
 
 def _lacks_make(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:

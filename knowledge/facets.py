@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,7 @@ from knowledge.store import Change
 
 FACETS_VERSION = 2
 YES_NO = ("yes", "no", "是", "否")
+VALUES = ("value", "choice")
 LONGEST_VALUE = 40  # longer texts are descriptions, nobody repeats them in a wish
 _PARTS = re.compile(r"\s*(?:,(?!\d{3})|、|;|；| \+ |，)\s*")
 _SCHEMA = """
@@ -96,9 +97,7 @@ class FacetTable:
         """What `read` makes of the present words; made once for each state of the table."""
         if self._made is None or self._made[0] != self._revision:
             revision = self._revision
-            query = (
-                "SELECT sort, name_en, name_zh, value_en, value_zh FROM facets WHERE documents > 0 ORDER BY documents DESC"
-            )
+            query = "SELECT sort, name_en, name_zh, value_en, value_zh FROM facets WHERE documents > 0 ORDER BY documents DESC"
             self._made = revision, await asyncio.to_thread(lambda: read(self._rows(query)))
         return self._made[1]
 
@@ -186,16 +185,16 @@ class VocabularyReader:
         """Every way to say a value: its own, and those that the lexicon holds for the same colour, material or size."""
         own = [normal(text) for text in fact.value.texts if len(text) <= LONGEST_VALUE]
         own += [text.removesuffix("色") for text in own if len(text) > 2 and text.endswith("色")]
-        more = [word for text in own for word in self._same(text, "value")]
+        more = [word for text in own for word in self._same(text, VALUES)]
         return list(dict.fromkeys([*own, *more]))
 
-    def _same(self, text: str, sort: str | None) -> list[str]:
-        """Words that the lexicon holds for the same; of concepts of that sort, None for any."""
+    def _same(self, text: str, sorts: Collection[str]) -> list[str]:
+        """Words that the lexicon holds for the same, of concepts of these sorts; of all for none."""
         if HAN.search(text):
             found = self._lexicon.by_han.get(text, ())
         else:
             found = self._lexicon.by_terms.get(tuple(phrase_terms(self._analyser, text)), ())
-        return [w for c in found if sort is None or c.sort == sort for w in (*c.english, *c.chinese)]
+        return [w for c in found if not sorts or c.sort in sorts for w in (*c.english, *c.chinese)]
 
     def _names(
         self, facts: Sequence[Fact]
@@ -203,7 +202,7 @@ class VocabularyReader:
         answered = {fact.name for fact in facts if fact.value.own in YES_NO}
         pairs = [(normal(text), name) for name in dict.fromkeys(fact.name for fact in facts) for text in name.texts]
         # What is answered by yes or no is wished for by its name, so other words for the name count too.
-        pairs += [(word, name) for text, name in list(pairs) if name in answered for word in self._same(text, None)]
+        pairs += [(word, name) for text, name in list(pairs) if name in answered for word in self._same(text, ())]
         latin = [(value_key(self._analyser, text), name) for text, name in pairs if not HAN.search(text)]
         return _grouped(latin), _grouped((text, name) for text, name in pairs if HAN.search(text))
 

@@ -78,6 +78,30 @@ class Facts:
         yield from dict.fromkeys((*self.attributes, *(o for variant in self.variants for o in variant.options)))
 
 
+def facts_of(product: Product) -> Facts:
+    """The facts of a product as the shop gives it now, for judging what a search found by live prices and stock."""
+    return Facts(
+        currency=product.variants[0].price.currency if product.variants else "",
+        rating=product.rating,
+        brand=product.brand,
+        department=Named.of(product.department),
+        kind=Named.of(product.kind),
+        attributes=tuple(_stated(attribute) for attribute in product.attributes),
+        variants=tuple(
+            VariantFacts(
+                Decimal(variant.price.decimal()),
+                variant.available,
+                tuple(_stated(option) for option in variant.options),
+            )
+            for variant in product.variants
+        ),
+    )
+
+
+def _stated(attribute: Attribute) -> Fact:
+    return Fact(Named.of(attribute.name), Named.of(attribute.value))
+
+
 def packed(product: Product) -> str:
     """The facts of a product as one line of JSON, each option written once."""
     options: dict[tuple[str, ...], int] = {}

@@ -93,6 +93,7 @@ def judge(question: Question, candidates: Candidates, limits: Limits, asked: Fil
         avoided=tuple(mention.said for mention in limits.mentions if mention.avoided),
         amounts=limits.unlisted,
         best=judged[0].total if judged else 0.0,
+        limited=filters.about_products,
     )
     return Verdict(judged=tuple(judged), filters=filters, facts=facts, wanted=wanted)
 
@@ -124,13 +125,21 @@ def _scored(question: Question, candidates: Candidates, weights: Weights, compar
             nearest[key] = max(nearest.get(key, near), near)
     trust = question.trust if candidates.cosine else 0.0
     judged: list[Judged] = []
+    kinds: dict[tuple[str, str], float] = {}
+    for document, terms in candidates.documents.values():
+        whole = _whole(document)
+        kinds[whole] = max(kinds.get(whole, 0.0), comparing.headed(terms))
     for document, terms in candidates.documents.values():
         share = candidates.bm25.get(document.id, 0.0) / highest if highest else 0.0
         found = evidence(question, terms, share, nearest.get(_whole(document)), comparing)
+        if found.goods is not None:
+            found = replace(found, goods=kinds[_whole(document)])
         total = score(found, trust, weights)
         if document.kind is Kind.PRODUCT and document.section:
             total *= PRODUCT_SECTION
-        judged.append(Judged(total, document, found, fits(found, trust, weights, document.kind, alone=candidates.alone)))
+        judged.append(
+            Judged(total, document, found, fits(found, trust, weights, document.kind, alone=candidates.alone))
+        )
     return sorted(judged, key=lambda one: -one.total)
 
 
@@ -146,7 +155,7 @@ def _telling(judged: Sequence[Judged], facts: _Facts) -> list[Telling]:
             best.setdefault(one.document.subject, one)
     highest = max((one.total for one in best.values()), default=0.0)
     return [
-        Telling(one.total**2, read, normal(one.document.heading))
+        Telling(one.total**2, read, normal(" ".join((one.document.heading, *read.kind.texts))))
         for one in best.values()
         if one.total >= highest * TELLING_FROM and (read := facts.of(one.document)) is not None
     ]

@@ -13,7 +13,7 @@ import yaml
 from knowledge.analysis import Analyser
 from knowledge.language import HAN, normal
 
-SECTIONS = {"goods": "goods", "values": "value", "words": ""}
+SECTIONS = {"goods": "goods", "values": "value", "choices": "choice", "words": ""}
 BUNDLED = Path(__file__).with_name("lexicon.yaml")
 
 
@@ -21,7 +21,8 @@ BUNDLED = Path(__file__).with_name("lexicon.yaml")
 class Concept:
     """One meaning: its English words (the first stands for it), its Chinese words, and how much it counts in a wish.
 
-    `sort` is "goods" for a kind of thing that shops sell, "value" for a colour, material or size, "" for all others.
+    `sort` is "goods" for a kind of thing that shops sell, "value" for a colour or material, "choice" for a
+    size or taste, "" for all others.
     `narrower` are words for particular sorts of it: a backpack will do for a bag, but not the other way round.
     """
 

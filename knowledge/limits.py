@@ -34,7 +34,9 @@ _WEAK = frozenset(
     " flat slim wide narrow rear front left right soft hard warm cool hot cold dry day night summer winter large small"
     " children kids men women sleep work travel running box bag water power plain graphic custom home work office school".split()
 )
-_WEAK_HAN = frozenset("是 否 无 有 高 低 中 大 小 标准 普通 其他 单只 一对 所有 儿童 睡眠 工作 日常 家用 晚上 早晚 厨房 浴室".split())
+_WEAK_HAN = frozenset(
+    "是 否 无 有 高 低 中 大 小 标准 普通 其他 单只 一对 所有 儿童 睡眠 工作 日常 家用 晚上 早晚 厨房 浴室".split()
+)
 _SIZES = ("size", "尺码", "尺寸", "规格")
 _STAR = r"(\d(?:\.\d)?|[一二两三四五]|one|two|three|four|five)"
 _STARS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -58,7 +60,9 @@ _NOT_BEFORE = re.compile(
     r"|(?:不要|不想要|不是|不用|不含|不带|不喜欢|别|非|除了|拒绝|没有|避开|不能是|别给我|排除|不)(?:用|是|要|带|有)?)$"
 )
 _NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要|就算了|不行)|[ -]free\b")
-_DEPARTMENT = re.compile(r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|区域|部门|频道|分类|类目|类别|区|部|馆)")
+_DEPARTMENT = re.compile(
+    r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|区域|部门|频道|分类|类目|类别|区|部|馆)"
+)
 _AT_MOST = r"(?:under|below|less than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|lighter than|shorter than|smaller than|thinner than|narrower than|quieter than|不超过|不要超过|低于|少于|小于|最多|至多|不大于|不高于)"
 _AT_LEAST = r"(?:over|above|more than|at least|no less than|not less than|min(?:imum)?(?: of)?|bigger than|larger than|longer than|heavier than|wider than|超过|高于|大于|多于|至少|最少|起码|不低于|不少于|不小于)"
 _HELD_ALREADY = re.compile(r"(?:\b(?:own|have|got|my)\s(?:\w+\s){0,3}|已经有|已有|有了|我的|家里的?)$")
@@ -232,7 +236,9 @@ def _numbered(reading: _Reading) -> Iterator[Mention]:
 def _touched(name: Named, text: str) -> bool:
     """Whether a word of a property's name is in the text, or two neighbouring characters of it."""
     words = set(re.findall(r"[a-z]{4,}", normal(name.en)))
-    return bool(words & set(re.findall(r"[a-z]{4,}", text))) or any(pair in text for pair in han_pairs(name.zh) if name.zh)
+    return bool(words & set(re.findall(r"[a-z]{4,}", text))) or any(
+        pair in text for pair in han_pairs(name.zh) if name.zh
+    )
 
 
 def _names(reading: _Reading) -> Iterator[Named]:

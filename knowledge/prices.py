@@ -11,7 +11,17 @@ from itertools import pairwise
 from knowledge.filters import Price
 from knowledge.quantities import HAN_DIGIT, NUMBER, UNIT, number
 
-_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "人民币": "CNY", "rmb": "CNY", "usd": "USD", "eur": "EUR"}
+_SYMBOLS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "CNY",
+    "￥": "CNY",
+    "人民币": "CNY",
+    "rmb": "CNY",
+    "usd": "USD",
+    "eur": "EUR",
+}
 # Colloquial 元 and 块 are whatever the shop counts in.
 _WORDS = {
     "USD": ("dollars", "dollar", "bucks", "buck", "usd", "美元", "美金", "刀"),
@@ -31,10 +41,12 @@ _ENGLISH = {word: n for n, word in enumerate(_SMALL.split(), 1)} | {
     word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
 _NAMED = rf"(?:{'|'.join(_ENGLISH)})"
-_ENGLISH_NUMBER = rf"\b(?:(?:a|{_NAMED})[ -](?:hundred|thousand|grand)(?:(?: and|-)? ?{_NAMED})*|{_NAMED}(?:[ -]{_NAMED})?)\b"
+_ENGLISH_NUMBER = (
+    rf"\b(?:(?:a|{_NAMED})[ -](?:hundred|thousand|grand)(?:(?: and|-)? ?{_NAMED})*|{_NAMED}(?:[ -]{_NAMED})?)\b"
+)
 _AMOUNT = re.compile(
     rf"(?P<symbol>us\$|[$€£¥￥]|人民币|rmb|usd|eur)?\s?(?P<number>{NUMBER}|{_ENGLISH_NUMBER})"
-    rf"(?:\s?(?P<currency>{_CURRENCY}))?(?P<after_symbol>[$€£])?"
+    rf"(?:\s?(?P<currency>{_CURRENCY}))?(?:\s?(?P<after_symbol>[$€£]))?"
 )
 _MAX_BEFORE = re.compile(
     r"(?:under|below|beneath|less than|lower than|cheaper than|fewer than|up to|at most|no more than|not more than|not over|no higher than|"
@@ -47,12 +59,16 @@ _MIN_BEFORE = re.compile(
     r"(?:over|above|more than|at least|no less than|not less than|minimum(?: of)?|min\.?(?: of)?|starting (?:at|from)|upwards? of|from|exceeding|>=?|≥|"
     r"超过|高于|大于|多于|至少|最少|起码|不低于|不少于|最低)[\s:：]*$"
 )
-_AROUND_BEFORE = re.compile(r"(?:around|about|roughly|approximately|approx\.?|circa|near|~|≈|大概|大约|差不多|约|估计)(?: is)?\s*$")
+_AROUND_BEFORE = re.compile(
+    r"(?:around|about|roughly|approximately|approx\.?|circa|near|~|≈|大概|大约|差不多|约|估计)(?: is)?\s*$"
+)
 _MAX_AFTER = re.compile(
     r"\s?(?:or (?:less|under|below|cheaper|lower)|and under|and below|max(?:imum)?\b|tops\b|at most|limit\b|budget|to spend|"
     r"以内|已内|以下|之内|之下|内(?!存)|不到|封顶|打住|到顶|的?预算|以里|搞定|拿下)"
 )
-_MIN_AFTER = re.compile(r"\s?(?:\+|or (?:more|above|over|higher|up)|and (?:up|above|over|more)|upwards?|以上|往上|起步?|朝上)")
+_MIN_AFTER = re.compile(
+    r"\s?(?:\+|or (?:more|above|over|higher|up)|and (?:up|above|over|more)|upwards?|以上|往上|起步?|朝上)"
+)
 _AROUND_AFTER = re.compile(r"\s?(?:左右|上下|附近|or so\b|ish\b|-ish\b|来块|多块|出头|来元|多元)")
 _RANGE_BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|to|and|到|至|和)\s*(?:about\s*)?")
 _ABOUT_PRICE = re.compile(r"(?:price|cost|budget|spend|pay|pricing|价格|价位|价钱|预算|售价|卖)")
@@ -134,15 +150,26 @@ def _amounts(text: str) -> list[_Amount]:
     amounts = []
     for match in _AMOUNT.finditer(text):
         word, symbol = match["currency"] or "", match["symbol"] or match["after_symbol"] or ""
-        value = number(match["number"]) if not match["number"][:1].isalpha() or match["number"][0] in HAN_DIGIT else None
+        value = (
+            number(match["number"]) if not match["number"][:1].isalpha() or match["number"][0] in HAN_DIGIT else None
+        )
         value = value if value is not None else _english_number(match["number"])
         if value is None:
             continue
         end = match.end()
-        currency = _SYMBOLS.get(symbol.removeprefix("us") if symbol.endswith("$") else symbol, "") or _CURRENCY_OF.get(word, "")
+        currency = _SYMBOLS.get(symbol.removeprefix("us") if symbol.endswith("$") else symbol, "") or _CURRENCY_OF.get(
+            word, ""
+        )
         measured = not symbol and not word and _unit_follows(text, end)
         amounts.append(
-            _Amount(match.start() + len(match[0]) - len(match[0].lstrip()), end, value, bool(symbol or word), currency, measured)
+            _Amount(
+                match.start() + len(match[0]) - len(match[0].lstrip()),
+                end,
+                value,
+                bool(symbol or word),
+                currency,
+                measured,
+            )
         )
     return amounts
 
@@ -169,7 +196,9 @@ def _is_range(text: str, first: _Amount, second: _Amount) -> bool:
     if not _RANGE_BETWEEN.fullmatch(between) or first.measured or second.measured:
         return False
     before, after = text[max(0, first.start - 24) : first.start], text[second.end : second.end + 4]
-    said = re.search(r"(?:between|from|price|budget|预算|价格|价位|价钱|在)[^\d]{0,8}$", before) or re.match(r"\s?(?:之间|以内|左右)", after)
+    said = re.search(r"(?:between|from|price|budget|预算|价格|价位|价钱|在)[^\d]{0,8}$", before) or re.match(
+        r"\s?(?:之间|以内|左右)", after
+    )
     return first.money or second.money or bool(said)
 
 

@@ -18,7 +18,9 @@ TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
 ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
 YES = ("yes", "是", "有", "支持")
 # What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
-OCCASIONS = frozenset({"best for", "use", "suitable for", "good for", "feels", "tastes of", "适合", "适用", "用途", "适用人群"})
+OCCASIONS = frozenset(
+    {"best for", "use", "suitable for", "good for", "feels", "tastes of", "适合", "适用", "用途", "适用人群"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,7 @@ def unmet(facts: Facts, filters: Filters) -> tuple[str, ...]:
     options = {option.name.own for variant in facts.variants for option in variant.options}
     chosen = [limit for limit in filters.properties if limit.name in options]
     missed += [
-        limit.name
-        for limit in filters.properties
-        if limit.name not in options and not _keeps(facts.attributes, limit)
+        limit.name for limit in filters.properties if limit.name not in options and not _keeps(facts.attributes, limit)
     ]
     pool = list(facts.variants)
     for limit in chosen:
@@ -140,7 +140,9 @@ def foreign_price(filters: Filters, currency: str) -> Price | None:
 
 def has_amount(facts: Facts, amount: Quantity) -> bool:
     """Whether a product is listed with this amount, or with a span around it, or with none of its dimension at all."""
-    listed = [found for fact in facts.properties() for found in _amounts(fact.value) if found.dimension == amount.dimension]
+    listed = [
+        found for fact in facts.properties() for found in _amounts(fact.value) if found.dimension == amount.dimension
+    ]
     if not listed:
         return True
     near = any(abs(found.amount - amount.amount) <= amount.amount * TOLERANCE for found in listed)
@@ -165,7 +167,9 @@ def _limit(mention: Mention, fact: Fact, found: Sequence[Telling]) -> Property:
     if mention.amount is not None:
         value = _as_listed(mention.amount, fact.name, found)
         return Property(name=fact.name.own, value=value, comparison=mention.comparison)
-    comparison = Comparison.IS_NOT if mention.avoided and fact.value.own not in ("yes", "no", "是", "否") else Comparison.IS
+    comparison = (
+        Comparison.IS_NOT if mention.avoided and fact.value.own not in ("yes", "no", "是", "否") else Comparison.IS
+    )
     return Property(name=fact.name.own, value=fact.value.own, comparison=comparison)
 
 
@@ -189,7 +193,9 @@ def _keeps(held: Iterable[Fact], limit: Property) -> bool:
     if limit.comparison is Comparison.IS:
         return any(_same(value, limit.value) for value in values)
     bound = quantity(limit.value)
-    amounts = [amount for value in values for amount in _amounts(value) if bound and amount.dimension == bound.dimension]
+    amounts = [
+        amount for value in values for amount in _amounts(value) if bound and amount.dimension == bound.dimension
+    ]
     if bound is None or not amounts:
         return False
     if limit.comparison is Comparison.AT_LEAST:

@@ -9,16 +9,20 @@ from functools import lru_cache
 
 from knowledge.language import normal
 
-_DIGITS = {c: n for n, group in enumerate(("零〇", "一壹", "二贰两俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in group}
+_DIGITS = {
+    c: n
+    for n, group in enumerate(("零〇", "一壹", "二贰两俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for c in group
+}
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10_000, "w": 10_000, "亿": 100_000_000}
 _LATIN_SCALES = {"k": 1000, "千": 1000, "百": 100, "w": 10_000, "万": 10_000}
 HAN_DIGIT = "零〇一二两三四五六七八九十百千万俩仨"
 # A number in a pattern: digits with an optional scale behind, or Chinese numerals. Lengths are bounded on purpose.
-NUMBER = (
-    rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?[kw](?![a-z])|千|百|万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
-)
-_COUNTED = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+NUMBER = rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?[kw](?![a-z])|千|百|万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
+_COUNTED = {
+    word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
 COUNTED = rf"\b(?:{'|'.join(_COUNTED)})(?=[\s-])"
 
 # Unit spellings by dimension, each with how many of the dimension's base unit it is.

@@ -31,13 +31,20 @@ _OPENING = re.compile(
     r"have|got|sell|stock|carry|need|needs|want|wanted|looking|searching|look|search|find|show|get|buy|buying|like|love|after|for|to|me|us|some|any|a|an|the|"
     r"in|of|pair|set|sort|kind|new|good|nice|best|cheap|cheapest|decent|proper|great|what|which|where|are|is)$"
 )
-_NOT_IN_NAMES = frozenset("i you he she we they my our your his her their it when while because if that which who is are was were do does can and but so".split())
-_AFTER_NAMES = frozenset("for with in under below of at from to that which who, up around about between less please without over and or on by made".split())
+_NOT_IN_NAMES = frozenset(
+    "i you he she we they my our your his her their it when while because if that which who is are was were do does can and but so".split()
+)
+_AFTER_NAMES = frozenset(
+    "for with in under below of at from to that which who, up around about between less please without over and or on by made".split()
+)
+_MORE_AFTER_NAMES = frozenset("size colour color costing priced rated set".split())
 LONGEST_NAME = 4  # words before the kind that may describe it
 _HAN_ASKING_BEFORE = re.compile(
     r"(?:我的|我家的?|家里的?|用|给|和|跟|放在?|放进|塞进?|配|接|连|没有?|没|靠|挂在|装在?|在|旧|老|不是|不要|不用|适合|搭配|代替|插|对着|看|坐|戴着?|拿|听|玩|刷|不[^,。]{0,5})$"
 )
-_HAN_ASKING_AFTER = re.compile(r"(?:$|有吗|有没有|有哪些|有什么|呢|吗|吧|呀|啊|哪|怎么|多少|什么|推荐|还有|来一|套装|用$|要|带|的?有)")
+_HAN_ASKING_AFTER = re.compile(
+    r"(?:$|有吗|有没有|有哪些|有什么|呢|吗|吧|呀|啊|哪|怎么|多少|什么|推荐|还有|来一|套装|用$|要|带|的?有)"
+)
 LONGEST_HAN_WISH = 24  # characters; a longer one tells a story, in which things are named that nobody asks for
 
 
@@ -238,7 +245,7 @@ def _asked_for(words: Sequence[str], start: int, end: int) -> bool:
     described = len(before) <= LONGEST_NAME and _NOT_IN_NAMES.isdisjoint(before) and _AFTER_NAMES.isdisjoint(before)
     rest = words[end:]
     ended = len(rest) <= 2 and _NOT_IN_NAMES.isdisjoint(rest)
-    return described and (ended or after in _AFTER_NAMES or after[0].isdigit() or after == "set")
+    return described and (ended or after in _AFTER_NAMES or after in _MORE_AFTER_NAMES or after[0].isdigit())
 
 
 def _han_asked_for(run: str, start: int, end: int) -> bool:

@@ -61,7 +61,9 @@ def figures_of(replies: Replies) -> dict[str, float | int | str]:
 def main(arguments: Sequence[str]) -> int:
     """0 when every target is reached."""
     parser = cli.parser("./aisle eval products")
-    parser.add_argument("--half", choices=("dev", "final"), default="final", help="dev for building, final for the figures")
+    parser.add_argument(
+        "--half", choices=("dev", "final"), default="final", help="dev for building, final for the figures"
+    )
     parser.add_argument("--faults", action="store_true", help="list what went wrong; refused for the final half")
     parser.add_argument("--embedder", default="", help="another embedding model, as the setting names it")
     parser.add_argument("--embedder-languages", default="en", help="what it knows, such as en,zh")

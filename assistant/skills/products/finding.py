@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from assistant.skills.contract import ToolContext
 from assistant.skills.matching import folded, terms
-from connectors.commerce import Product
+from assistant.skills.wording import both
+from connectors.commerce import Attribute, Language, Product
 from connectors.money import Money, minor_digits
-from knowledge.documents import Kind
+from knowledge.documents import Hit, Kind
+from knowledge.facts import facts_of
+from knowledge.filters import Filters, Price, Property
+from knowledge.properties import foreign_price, unmet
+from knowledge.search import Asked, Found
 
 # Far more than is shown, because filters on live prices come after the search.
 CANDIDATES = 48
 SHORTEST_CODE = 4
 MOST_PARTS = 4
+_SAID = {
+    "price": both("the price", "价格"),
+    "stock": both("in stock", "有货"),
+    "rating": both("the rating", "评分"),
+    "brand": both("the brand", "品牌"),
+    "department": both("the department", "类目"),
+}
+_PAIR = both("{name}: {value}", "{name}：{value}")
 _OR = re.compile(r"\s+(?:or|and|vs\.?|versus)\s+|,|、|，|或者|还是|或|和|跟", re.IGNORECASE)
 
 
@@ -44,47 +57,81 @@ class Wish:
             in_stock_only=arguments["in_stock_only"],
         )
 
-    def affordable(self, product: Product) -> bool:
-        """Whether one of the variants that count costs what the shopper wants to pay."""
-        if self.price_min is None and self.price_max is None:
-            return True
-        pool = [v for v in product.variants if v.available] or list(product.variants)
-        return any(
-            (self.price_min is None or self.price_min <= v.price)
-            and (self.price_max is None or v.price <= self.price_max)
-            for v in pool
-        )
+    @property
+    def filters(self) -> Filters:
+        """The limits that were given besides the words."""
+        return Filters(price_min=_limit(self.price_min), price_max=_limit(self.price_max), in_stock=self.in_stock_only)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResult:
-    """Products that fit, best first; when none does, the closest and the obstacle ("nothing", "price", "stock")."""
+    """Products that fit, best first; when none does, the closest and the obstacle ("nothing", "price", "stock", "limits").
+
+    `filters` are the limits that were understood, `missed` names those that the closest do not keep.
+    """
 
     fitting: list[Product]
     closest: list[Product]
     obstacle: str
+    filters: Filters = field(default_factory=Filters)
+    missed: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class LimitFinder(Protocol):
+    """A finder that also tells which limits it read in the words."""
+
+    async def look(self, asked: Asked) -> Found:
+        """The hits with the limits that were understood, and what comes closest where none keeps them."""
+        ...
 
 
 async def find(context: ToolContext, text: str) -> list[Product]:
     """Live products for a text, in the order in which the index found them; deleted ones are left out."""
-    hits = await context.finder.find(text, kinds=[Kind.PRODUCT], language=context.language, limit=CANDIDATES)
-    ids = list(dict.fromkeys(hit.document.subject for hit in hits))
-    live = await context.catalogue.products(ids)
-    return [live[i] for i in ids if i in live]
+    return await _live(
+        context, await context.finder.find(text, kinds=[Kind.PRODUCT], language=context.language, limit=CANDIDATES)
+    )
 
 
 async def search(context: ToolContext, wish: Wish) -> SearchResult:
-    """Everything that fits the wish now; what can be bought comes before what is sold out."""
-    everything = await find(context, wish.text) or await _either(context, wish.text)
-    found = _in_department(everything, wish.department)
-    found.sort(key=lambda p: not p.available)
-    buyable = [p for p in found if p.available] if wish.in_stock_only else found
-    fitting = [p for p in buyable if wish.affordable(p)]
-    if fitting or not found:
-        return SearchResult(fitting=fitting, closest=[], obstacle="nothing")
-    if not buyable:
-        return SearchResult(fitting=[], closest=found, obstacle="stock")
-    return SearchResult(fitting=[], closest=sorted(buyable, key=lambda p: _distance(p, wish)), obstacle="price")
+    """Everything that fits the wish now; what can be bought comes before what is sold out.
+
+    The index proposes by the last sync; the limits are held against what the shop says now.
+    """
+    found = await _look(context, wish)
+    everything = await _live(context, found.hits or found.closest) or await _either(context, wish.text)
+    inside = _in_department(everything, wish.department)
+    inside.sort(key=lambda p: not p.available)
+    # What has no variants has no price to judge; without a limit it is shown all the same.
+    missed = {p.id: unmet(facts_of(p), found.filters) if found.filters.about_products else () for p in inside}
+    fitting = [product for product in inside if not missed[product.id]]
+    if fitting or not inside:
+        return SearchResult(fitting=fitting, closest=[], obstacle="nothing", filters=found.filters)
+    closest = sorted(inside, key=lambda p: (len(missed[p.id]), _distance(p, wish)))
+    first = missed[closest[0].id]
+    obstacle = first[0] if first in (("stock",), ("price",)) else "limits"
+    if all("stock" in each for each in missed.values()):
+        obstacle = "stock"
+    return SearchResult(fitting=[], closest=closest, obstacle=obstacle, filters=found.filters, missed=first)
+
+
+async def _look(context: ToolContext, wish: Wish) -> Found:
+    """What the index found; a finder that reads no limits is given none but those beside the words."""
+    finder = context.finder
+    if isinstance(finder, LimitFinder):
+        asked = Asked(
+            text=wish.text, kinds=(Kind.PRODUCT,), language=context.language, limit=CANDIDATES, filters=wish.filters
+        )
+        return await finder.look(asked)
+    hits = await finder.find(wish.text, kinds=[Kind.PRODUCT], language=context.language, limit=CANDIDATES)
+    return Found(hits=tuple(hits), seconds={}, filters=wish.filters)
+
+
+async def _live(context: ToolContext, hits: Sequence[Hit]) -> list[Product]:
+    """The products of these hits as the shop has them now, in their order; deleted ones are left out."""
+    ids = list(dict.fromkeys(hit.document.subject for hit in hits))
+    live = await context.catalogue.products(ids)
+    return [live[i] for i in ids if i in live]
 
 
 async def _either(context: ToolContext, text: str) -> list[Product]:
@@ -129,6 +176,61 @@ def _worded(reference: str, name: str) -> bool:
 
 def _names(product: Product) -> list[str]:
     return [f"{product.brand} {title}" for title in product.title.all_texts()]
+
+
+def limits_data(result: SearchResult, language: Language, currency: str) -> dict[str, Any]:
+    """What a reply may say of the limits: those understood, those missed, and a currency that the shop does not count in.
+
+    No figure of the wish is among it: what was asked is no fact. Empty where nothing was limited.
+    """
+    filters = result.filters
+    if filters.none:
+        return {}
+    said = [_SAID[name].text(language) for name, is_set in _set_limits(filters) if is_set]
+    said += [_property(limit, result.closest or result.fitting, language) for limit in filters.properties]
+    missed = [
+        _SAID[name].text(language) if name in _SAID else _name(name, result.closest, language) for name in result.missed
+    ]
+    foreign = foreign_price(filters, currency)
+    limits = {
+        "understood": said,
+        "missed": missed,
+        "foreign": foreign.currency if foreign else None,
+        "currency": currency,
+    }
+    return {"limits": limits}
+
+
+def _set_limits(filters: Filters) -> list[tuple[str, bool]]:
+    return [
+        ("price", bool(filters.price_min or filters.price_max)),
+        ("stock", filters.in_stock),
+        ("rating", filters.rating_min is not None),
+        ("brand", bool(filters.brand)),
+        ("department", bool(filters.department)),
+    ]
+
+
+def _property(limit: Property, products: Sequence[Product], language: Language) -> str:
+    """A property's limit in words: with its value where that is a word of the catalogue, without where it is a figure."""
+    name = _name(limit.name, products, language)
+    known = [o for p in products for o in _named(p) if limit.name in map(folded, o.name.all_texts())]
+    value = next((o.value.text(language) for o in known if limit.value in map(folded, o.value.all_texts())), "")
+    return name if not value or any(map(str.isdigit, value)) else _PAIR.text(language).format(name=name, value=value)
+
+
+def _name(name: str, products: Sequence[Product], language: Language) -> str:
+    """A property's name in the language of the person, as the catalogue has it."""
+    known = (o.name for p in products for o in _named(p) if name in map(folded, o.name.all_texts()))
+    return next((text.text(language).lower() for text in known), name)
+
+
+def _named(product: Product) -> list[Attribute]:
+    return [*product.attributes, *(option for variant in product.variants for option in variant.options)]
+
+
+def _limit(money: Money | None) -> Price | None:
+    return None if money is None else Price(amount=Decimal(money.decimal()))
 
 
 def _minor(amount: float, currency: str, rounding: str) -> int:
