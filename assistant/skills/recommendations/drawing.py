@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.skills.contract import QuickReply, ToolContext, ToolResult
@@ -15,26 +16,31 @@ from assistant.skills.wording import both, quick
 from knowledge.recommend.base import Way
 
 NEEDS_PRODUCT = ABOUT_PRODUCTS
+NOTHING = Anchors()
 ABOUT_LABEL, ABOUT = both("More about the first", "看看第一款"), both("Tell me about {title}", "介绍一下{title}")
 WITH_LABEL, WITH = both("What goes with it", "搭配推荐"), both("What goes with {title}?", "{title}有什么搭配的？")
 POPULAR_LABEL, POPULAR = both("What is popular", "热门商品"), both("What is popular right now?", "最近什么卖得好？")
 
 
-def found_result(
-    way: Way,
-    anchors: Anchors,
-    found: Sequence[Suggestion],
-    presenter: Presenter,
-    together: Mapping[str, Any] | None,
-    *,
-    cheaper: bool = False,
-    gift: str = "",
-) -> ToolResult:
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What is recommended: the way, what it starts from, the products; the set they make with it, for whom a present is."""
+
+    way: Way
+    found: Sequence[Suggestion]
+    anchors: Anchors = NOTHING
+    together: Mapping[str, Any] | None = None
+    cheaper: bool = False
+    gift: str = ""
+
+
+def found_result(shown: Shown, presenter: Presenter) -> ToolResult:
     """recommendations.found with every product and its reason."""
+    way, anchors, found, together = shown.way, shown.anchors, shown.found, shown.together
     data = {
         "way": way.value,
-        "gift": gift,
-        "cheaper": cheaper,
+        "gift": shown.gift,
+        "cheaper": shown.cheaper,
         "source": anchors.source,
         "order": anchors.order_number,
         "about": [product.title.text(presenter.language) for product in anchors.products],

@@ -12,7 +12,7 @@ from assistant.skills.products.finding import resolve
 from assistant.skills.recommendations.anchors import Anchors, anchors_for
 from assistant.skills.recommendations.bundles import bundle
 from assistant.skills.recommendations.choosing import Limits, gifts, listed
-from assistant.skills.recommendations.drawing import NEEDS_PRODUCT, found_result, nothing_result
+from assistant.skills.recommendations.drawing import NEEDS_PRODUCT, Shown, found_result, nothing_result
 from assistant.skills.recommendations.history import bought_before
 from assistant.skills.recommendations.wishes import Gift, asks_what_is_due, gift_in, thing_in, wants_cheaper, way_in
 from assistant.skills.wording import both
@@ -89,7 +89,8 @@ async def recommend_products(context: ToolContext, arguments: RecommendProducts)
     if not found:
         return await nothing_result(context, way, anchors, limits, presenter)
     together = bundle(anchors.products, found, presenter) if way is Way.GOES_WITH else None
-    return found_result(way, anchors, found, presenter, together, cheaper=limits.cheaper)
+    shown = Shown(way=way, found=found, anchors=anchors, together=together, cheaper=limits.cheaper)
+    return found_result(shown, presenter)
 
 
 async def _named(context: ToolContext, arguments: RecommendProducts, said: Way | None) -> Product | None:
@@ -114,7 +115,7 @@ async def _gift(context: ToolContext, arguments: RecommendProducts, gift: Gift, 
     found = await gifts(context, gift, limits)
     if not found:
         return await nothing_result(context, Way.PERSONAL, Anchors(), limits, presenter)
-    return found_result(Way.PERSONAL, Anchors(), found, presenter, None, gift=_whom(gift))
+    return found_result(Shown(way=Way.PERSONAL, found=found, gift=_whom(gift)), presenter)
 
 
 def _whom(gift: Gift) -> str:
