@@ -49,9 +49,7 @@ def test_public_addresses_are_not(address: str) -> None:
     assert not refused(address)
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "2130706433", "0x7f000001", "127.1", "[::1]", "[::ffff:127.0.0.1]"]
-)
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f000001", "127.1", "[::1]", "[::ffff:127.0.0.1]"])
 async def test_no_way_of_writing_an_inner_address_leads_there(host: str, site: Website) -> None:
     assert await code_of(f"http://{host}:{site.port}/", Reach()) == "private_address"
     assert site.asked == []
