@@ -43,7 +43,8 @@ class SteadyFeed:
             id_: each for id_, each in newest.items() if each.updated_at.timestamp() >= seen.get(id_, float("-inf"))
         }
         # Noted before the documents are kept: after a crash in between the same version comes again and is not older.
-        await self._memory.note_versions(self._name, {id_: each.updated_at.timestamp() for id_, each in fresh.items()})
+        newer = {id_: each.updated_at.timestamp() for id_, each in fresh.items()}
+        await self._memory.note_versions(self._name, {id_: at for id_, at in newer.items() if seen.get(id_) != at})
         return replace(page, products=tuple(fresh.values()), deleted=tuple(dict.fromkeys(page.deleted)))
 
     def _refuse_circles(self, cursor: str | None, page: ProductPage) -> None:

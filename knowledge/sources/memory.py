@@ -39,6 +39,7 @@ class SourceMemory:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._one_at_a_time = asyncio.Lock()
+        self._made = False
 
     async def versions(self, source: str, ids: Sequence[str]) -> dict[str, float]:
         """The newest version seen of each of these ids, as a time stamp; unknown ones are absent."""
@@ -47,6 +48,8 @@ class SourceMemory:
     async def note_versions(self, source: str, versions: Mapping[str, float]) -> None:
         """Remember these versions as the newest."""
         rows = [(source, id_, at) for id_, at in versions.items()]
+        if not rows:
+            return
         await self._run(lambda db: db.executemany("INSERT OR REPLACE INTO versions VALUES (?, ?, ?)", rows))
 
     async def forget_versions(self, source: str) -> None:
@@ -99,7 +102,11 @@ class SourceMemory:
     def _within(self, call: Callable[[sqlite3.Connection], T]) -> T:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=30)) as db:
-            db.executescript(SCHEMA)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            if not self._made:
+                db.executescript(SCHEMA)
+                self._made = True
             with db:
                 return call(db)
 

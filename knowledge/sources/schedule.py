@@ -74,18 +74,21 @@ class Schedule:
         self._plans = {plan.name: plan for plan in plans}
         self._runs = {name: run for name, run in (runs or {}).items() if name in self._plans}
         self._woken: set[str] = set()
+        self._whole: set[str] = set()
 
-    def wake(self, source: str) -> bool:
+    def wake(self, source: str, *, whole: bool = False) -> bool:
         """Make a source due at once, as a webhook or an owner does; False where there is none of this name."""
         if source not in self._plans:
             return False
         self._woken.add(source)
+        if whole:
+            self._whole.add(source)
         return True
 
     def due(self, now: datetime) -> tuple[Due, ...]:
         """The sources whose time has come, in the order of their plans."""
         return tuple(
-            Due(name=plan.name, whole=whole_due(plan, self._runs.get(plan.name), now))
+            Due(name=plan.name, whole=plan.name in self._whole or whole_due(plan, self._runs.get(plan.name), now))
             for plan in self._plans.values()
             if plan.name in self._woken or self._is_due(plan, now)
         )
@@ -101,6 +104,8 @@ class Schedule:
             run = replace(run, whole_at=now)
         self._runs[due.name] = run
         self._woken.discard(due.name)
+        if due.whole:
+            self._whole.discard(due.name)
         if paused:
             self._woken.add(due.name)
         return run

@@ -16,11 +16,14 @@ from connectors.shops.base import Capabilities, ProductPage, Shop
 from connectors.shops.settings import ShopSettings
 from knowledge.documents import Kind
 from knowledge.lexicon import Lexicon
+from knowledge.sources.base import SourcePage
 from knowledge.sources.catalogue import SteadyFeed
 from knowledge.sources.files import FileSource
 from knowledge.sources.keeper import Keeper
 from knowledge.sources.memory import SourceMemory
+from knowledge.sources.passages import Origin, Text, passage_documents
 from knowledge.sources.products import ProductSource
+from knowledge.sources.reading.parsed import ParsedSection
 from knowledge.sources.registry import SourceParts, build_sources
 from knowledge.sources.schedule import Plan, Run, Schedule, due_at
 from knowledge.store import Viewer
@@ -226,6 +229,46 @@ async def test_the_keeper_reads_what_is_due_backs_off_and_remembers_over_a_resta
         (await again.schedule()).wake("catalogue")
         assert (await again.run_due()) is not None
         assert {each.standing.plan.name: each.problems for each in await again.kept()}["catalogue"] == ()
+
+
+class InStretches:
+    """A source that hands over one help page at a time and then wants to go on later."""
+
+    name = "site"
+
+    async def changes(self, cursor: str | None) -> SourcePage:
+        done = int(cursor or 0) + 1
+        text = Text(title=f"Page {done}", language="en", sections=(ParsedSection("", "Some text."),))
+        origin = Origin(kind=Kind.PAGE, source=self.name, subject=str(done), prefix=self.name)
+        return SourcePage(
+            subjects={str(done): passage_documents(text, origin)},
+            cursor=str(done),
+            paused=done < 3,
+            whole=done == 3,
+            kept=[str(number) for number in range(1, done)],
+        )
+
+
+async def test_a_slow_source_lets_others_have_their_turn_and_is_due_again_at_once(
+    tmp_path: Path, lexicon: Lexicon
+) -> None:
+    clock = Ticking()
+    async with bench(tmp_path / "d", [InStretches()], lexicon) as held:
+        keeper = Keeper(held.sync, [plan("site", HOUR)], SourceMemory(tmp_path / "memory"), clock)
+        for stretch in (1, 2, 3):
+            report = await keeper.run_due()
+            assert report is not None
+            assert report.paused == (("site",) if stretch < 3 else ())
+            assert len(await held.store.subjects("site")) == stretch
+        assert await keeper.run_due() is None
+
+
+async def test_an_owner_s_sync_reads_a_slow_source_to_its_end(tmp_path: Path, lexicon: Lexicon) -> None:
+    async with bench(tmp_path / "d", [InStretches()], lexicon) as held:
+        keeper = Keeper(held.sync, [plan("site", HOUR)], SourceMemory(tmp_path / "memory"), Ticking())
+        report = await keeper.run(["site"], whole=True)
+        assert (report.written.new, report.paused) == (3, ())
+        assert await held.store.subjects("site") == {"1", "2", "3"}
 
 
 async def test_what_came_from_a_source_that_is_no_longer_configured_goes(tmp_path: Path, lexicon: Lexicon) -> None:
