@@ -41,6 +41,10 @@ _POINTING_BACK = re.compile(
     r"这双|那双|这台|这条|这把|这只|此款|该款|这些|那些|他们|它们|这几",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(
+    r"^\s*(?:and\s+|so\s+)?(?:is|does|has|can|will|would|was)\s+(?:it|this|that|the)\b(?!\s+(?:there|any))|^\s*(?:它|这|那)[款个件双台条把只].*吗",
+    re.IGNORECASE,
+)
 _THESE = re.compile(
     r"\b(?:them|these|those|all of them|both|they|the (?:two|three|four))\b|它们|这些|这几|那几|这两|那两|这三|上面|前面|都",
     re.IGNORECASE,
@@ -140,6 +144,11 @@ def wants_stock(text: str) -> bool:
 def points_back(text: str) -> bool:
     """Whether the text refers to something without naming it: it, this one, 这款."""
     return bool(_POINTING_BACK.search(text))
+
+
+def asks_of_it(text: str) -> bool:
+    """Whether the text asks how one thing is that is not named: "is this one foldable", 这款能折叠吗."""
+    return bool(_OF_IT.search(text))
 
 
 def points_at_several(text: str) -> bool:

@@ -28,6 +28,8 @@ RECOMMENDING = "recommend_products"
 OPEN_WAYS = (None, Way.POPULAR, Way.ALTERNATIVE)
 PROPOSAL = "returns.proposal"
 RETURNING = ("request_return", "return_status", "find_policy")
+# Below this one a question about "it" is one about the product in focus, not a wish.
+DOUBTFUL = 0.6
 # A reading that is this likely is not far-fetched.
 POSSIBLE = 0.05
 NOT_UNDERSTOOD, EMPTY, ACKNOWLEDGED = (
@@ -147,6 +149,9 @@ class Planner:
             return "search_products"
         if phrases.speaks_of_returning(text) and (tool == "search_products" or not request.clear):
             return max(RETURNING, key=lambda aim: self._reader.probability(text, aim))
+        wishes = tool in ("search_products", "recommend_products") and request.probability < DOUBTFUL
+        if wishes and scene.focus and phrases.asks_of_it(text):
+            return "product_details"
         about_one = bool(names.named(text) or references.products_by_place(text, scene))
         asked = phrases.asks(text) or phrases.introduces(text)
         if (
