@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from assistant.commands.knowledge_options import add_knowledge
+
 ROOT = Path(__file__).resolve().parent.parent
 INTERRUPTED = 130
 HIGHEST_PORT = 65535
@@ -42,6 +44,8 @@ def build_parser() -> argparse.ArgumentParser:
     _serving(verbs)
     _shop(verbs)
     _trying(verbs)
+    add_knowledge(verbs, _command("knowledge"))
+    _owner(verbs)
     export = verbs.add_parser(
         "export", help="print the conversations in which a person was asked for, a JSON line each"
     )
@@ -92,6 +96,14 @@ def _shop(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         job = jobs.add_parser(name, help=text)
         job.add_argument("folder", type=Path)
         job.set_defaults(run=_command("shop"))
+
+
+def _owner(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    owner = verbs.add_parser("owner", help="the token that opens the owner's REST routes")
+    jobs = owner.add_subparsers(dest="job", required=True, metavar="JOB")
+    token = jobs.add_parser("token", help="make a new token, print it once, and let the one before it lapse")
+    token.add_argument("--home", type=Path, metavar="DIR", help="where data is kept (AISLE_HOME)")
+    token.set_defaults(run=_command("owner"))
 
 
 def _trying(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

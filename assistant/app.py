@@ -34,6 +34,7 @@ from assistant.models.fallback import FallbackModel, Rung
 from assistant.models.hosted import HostedSettings, open_hosted
 from assistant.models.offline.chat import Learnt, OfflineModel
 from assistant.models.vision import VisionModel
+from assistant.owner.access import owner_access
 from assistant.owner.knowledge import OwnerKnowledge, OwnerParts
 from assistant.record.approved import AnswerLog
 from assistant.record.database import Database
@@ -453,6 +454,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         interactions=wiring.learning,
         pictures=_pictures(wiring),
         recommender=wiring.learning.recommender,
+        owner=owner_access(wiring.owner, settings),
     )
 
 

@@ -29,6 +29,12 @@ class Settings(BaseSettings):
         default=None,
         description="shared with the shop's back end, which signs who is signed in; empty = made from secret",
     )
+    owner_token: SecretStr | None = Field(
+        default=None, description="opens the owner's routes; empty = only what ./aisle owner token made does"
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="shared with the shop's back end, which signs its webhooks; empty = none is taken"
+    )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="other origins whose pages may embed the widget, separated by commas"
     )
@@ -65,9 +71,9 @@ class Settings(BaseSettings):
         return self.openai_api_key is not None or bool(self.openai_base_url)
 
 
-def read_settings(*, shop: Path | None = None, port: int | None = None) -> Settings:
+def read_settings(*, shop: Path | None = None, port: int | None = None, home: Path | None = None) -> Settings:
     """The settings of the environment, with those of the command line; raises `WrongSetting` that names what is wrong."""
-    given = {"shop": shop, "port": port}
+    given = {"shop": shop, "port": port, "home": home}
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     try:
         return Settings(**chosen)

@@ -10,14 +10,17 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺顾毛郝龚邵万钱严武戴莫孔向汤"
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
+    "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺顾毛郝龚邵万钱严武戴莫孔向汤"
+)
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("link", re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)),
     ("email", re.compile(r"[\w.+-]+(?:@|＠|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)),
     (
         "name",
         re.compile(
-            r"(?:(?<=my name is )|(?<=my name's )|(?<=name: )|(?<=this is ))[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}"
+            r"(?:(?<=[Nn]ame is )|(?<=[Nn]ame's )|(?<=name: )|(?<=[Tt]his is ))[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}"
             r"|(?:(?<=[Mm]r )|(?<=[Mm]rs )|(?<=[Mm]s )|(?<=[Mm]r\. )|(?<=[Mm]rs\. )|(?<=[Mm]s\. )|(?<=[Dd]r )|(?<=[Dd]r\. ))[A-Z][\w'’-]+"
         ),
     ),
@@ -47,7 +50,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("card", re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)")),
     ("phone", re.compile(r"(?<![\w-])\+?\(?\d{1,4}\)?[ .-]\(?\d{2,4}\)?[ .-]\d{3,4}(?:[ .-]\d{2,4})?(?!\w)|(?<!\d)1[3-9]\d{9}(?!\d)")),
     # Order, tracking and other long numbers: letters and digits of six or more, at least four of them digits.
-    ("number", re.compile(r"(?<![\w-])#?(?=[A-Za-z-]*\d)(?=(?:[A-Za-z-]*\d){4})[A-Za-z]{0,6}-?\d[\dA-Za-z-]{3,}(?!\w)|(?<![\d.$€£¥])\d{6,}(?![\d.])")),
+    (
+        "number",
+        re.compile(
+            r"(?<![\w-])#?(?:[A-Za-z]{1,5}-?\d{5,}|[A-Z]{1,3}\d{6,}[A-Z]{0,3})[\dA-Z-]{0,12}(?!\w)|#\d{3,}(?!\w)"
+            r"|(?<![\d.,$€£¥\w])\d{7,}(?![\d.]|\w)"
+        ),
+    ),
 )  # fmt: skip
 
 

@@ -129,9 +129,9 @@ class OwnerKnowledge:
             raise Rejected(f"there is no source {unknown[0]!r}; there are {', '.join(sorted(known))}")
         return await self._parts.keeper.run(names, whole=whole, progress=progress)
 
-    async def wake(self, source: str) -> bool:
+    async def wake(self, source: str, *, whole: bool = False) -> bool:
         """Let a source be read at the next look at the schedule; False where there is none of this name."""
-        return (await self._parts.keeper.schedule()).wake(source)
+        return (await self._parts.keeper.schedule()).wake(source, whole=whole)
 
     async def gaps(self, since: timedelta = timedelta(days=90)) -> list[Gap]:
         """What people asked and nothing answered, the most asked first, without personal data."""

@@ -20,6 +20,7 @@ from assistant.server.catalogue import CatalogueSnapshot
 from assistant.server.config import ServerConfig
 from assistant.server.images import image_routes
 from assistant.server.interactions import interaction_routes
+from assistant.server.knowledge_api import owner_routes
 from assistant.server.limits import MAX_FRAME_BYTES
 from assistant.server.pages import page_routes
 from assistant.server.photos import MAX_PHOTO_BYTES
@@ -119,6 +120,8 @@ def build_server(config: ServerConfig) -> FastAPI:
         app.include_router(related_routes(config, config.recommender))
     if config.pictures is not None:
         app.include_router(picture_routes(config, config.pictures))
+    if config.owner is not None:
+        app.include_router(owner_routes(config.owner, config.clock))
     if config.demo_customers:
         app.include_router(demo_routes(config))
     app.include_router(page_routes(config.pages.widget_dist))
@@ -148,7 +151,8 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def refused(_: Request, error: HTTPException) -> JSONResponse:
-        return error_answer(error.status_code, "not_found" if error.status_code == 404 else "bad_frame")
+        codes = {401: "owner", 404: "not_found"}
+        return error_answer(error.status_code, codes.get(error.status_code, "bad_frame"))
 
     @app.exception_handler(ConnectorError)
     async def unreachable(_: Request, error: ConnectorError) -> JSONResponse:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.clock import Clock
+from assistant.owner.access import OwnerAccess
 from assistant.server.auth import Keys
 from assistant.server.frames import ModelInfo
 from assistant.server.hub import Hub
@@ -65,3 +66,4 @@ class ServerConfig:
     interactions: Interactions | None = None
     pictures: Pictures | None = None
     recommender: Recommender | None = None
+    owner: OwnerAccess | None = None

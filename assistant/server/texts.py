@@ -60,6 +60,8 @@ ERRORS: Mapping[str, Localized] = {
         {"en": "Something went wrong on our side. Please send it again.", "zh": "系统开小差了，请再发一次。"}
     ),
     "consent": Localized({"en": "Nothing is recorded without consent.", "zh": "未经同意，不会记录任何浏览行为。"}),
+    "owner": Localized({"en": "This needs the owner's token.", "zh": "需要店主令牌才能访问。"}),
+    "signature": Localized({"en": "The signature does not hold.", "zh": "签名校验失败。"}),
     "not_found": Localized({"en": "There is nothing here.", "zh": "没有找到相关内容。"}),
     "unavailable": Localized(
         {

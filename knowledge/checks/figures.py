@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from knowledge.language import normal
 
-_WORDS = {
-    word: float(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30.0, "forty": 40.0, "forty-five": 45.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0}
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_TENS = {"thirty": 30.0, "forty": 40.0, "forty-five": 45.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0}
+_WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | _TENS
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 _EN_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
@@ -29,9 +28,13 @@ _DAYS = {
 _DURATION = re.compile(
     rf"(?<![\w.])(?P<low>{_ANY})(?:{_TO}(?P<high>{_ANY}))?[\s-]*(?:business |working |calendar )?"
     rf"(?P<en>minute|hour|day|week|month|year)s?\b"
-    rf"|(?<![\d.月第])(?P<zlow>{_ANY})(?:{_TO}(?P<zhigh>{_ANY}))?\s*(?P<zh>个?工作日|自然日|分钟|小时|个?星期|个月|天|周|年(?![\d一二三四五六七八九]|底|末|初)|日(?!期))"
+    rf"|(?<![\d.月第])(?P<zlow>{_ANY})(?:{_TO}(?P<zhigh>{_ANY}))?\s*(?P<zh>个?工作日|自然日|分钟|小时|个?星期|个月|天|周"
+    r"|年(?![\d一二三四五六七八九]|底|末|初)|日(?!期))"
 )
-_CURRENCY = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "元": "CNY", "块": "CNY", "美元": "USD", "dollar": "USD", "euro": "EUR", "yuan": "CNY", "pound": "GBP"}  # fmt: skip
+_CURRENCY = {
+    "$": "USD", "us$": "USD", "美元": "USD", "dollar": "USD", "€": "EUR", "euro": "EUR", "£": "GBP", "pound": "GBP",
+    "¥": "CNY", "元": "CNY", "块": "CNY", "yuan": "CNY",
+}  # fmt: skip
 _MONEY = re.compile(
     rf"(?P<sign>us\$|[$€£¥])\s?(?P<low>{_NUMBER})(?:{_TO}(?:us\$|[$€£¥])?\s?(?P<high>{_NUMBER}))?"
     rf"|(?P<wlow>{_ANY})(?:{_TO}(?P<whigh>{_ANY}))?\s?(?P<word>美元|元|块(?!钱?的)|dollars?\b|euros?\b|yuan\b|pounds?\b)"
@@ -46,7 +49,20 @@ _CLOCK = re.compile(
     r"|(?P<zhalf>早上|上午|中午|下午|晚上)?\s?(?P<zhour>\d{1,2}|[一二三四五六七八九十两]{1,3})\s?点(?P<half_past>半)?(?!了)"
 )
 _UNTIL = re.compile(r"\s*(?:to|and|until|through|-|–|—|~|至|到)\s*")
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DATE = re.compile(
     rf"(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?"
     rf"|(?P<eday>\d{{1,2}})(?:st|nd|rd|th)? (?P<emonth>{'|'.join(_MONTHS)})\b(?:,? (?P<eyear>\d{{4}}))?"
@@ -62,7 +78,8 @@ _WEEKDAYS = re.compile(
     r"|(\bevery day\b|\bdaily\b|\bseven days a week\b|每天|每日|全年无休)"
 )
 _COUNT = re.compile(
-    rf"(?P<n>{_ANY})\s*(?:equal |monthly )*(?:(?P<points>points?\b|积分|分(?!钟|次|期))|(?P<parts>(?:parts|instal+ments)\b|期(?!间|限))|(?P<kilos>kg\b|kilos?\b|公斤|千克))"
+    rf"(?P<n>{_ANY})\s*(?:equal |monthly )*(?:(?P<points>points?\b|积分|分(?!钟|次|期))"
+    r"|(?P<parts>(?:parts|instal+ments)\b|期(?!间|限))|(?P<kilos>kg\b|kilos?\b|公斤|千克))"
 )
 LONGEST_YEARS = 100  # a larger number before 年 is a year of the calendar
 _CLOSE = 0.03  # 30 days are a month, 12 months a year

@@ -17,7 +17,8 @@ OLD = timedelta(days=730)
 OVERDUE = 2  # a source that was missed once is late, twice is stale
 LEAST_LATE = timedelta(hours=24)  # nobody is told of a shop that was closed for the night
 _TO_COME = re.compile(
-    r"\b(?:will|until|through|starts?|begins?|ends?|coming|upcoming|valid (?:to|till)|by|expires?)\b|将|截止|截至|结束|开始|之前|前|有效期至|起"
+    r"\b(?:will|until|through|starts?|begins?|ends?|coming|upcoming|valid (?:to|till)|by|expires?)\b"
+    r"|将|截止|截至|结束|开始|之前|前|有效期至|起"
 )
 
 

@@ -25,11 +25,13 @@ _FROM_BEFORE = re.compile(
 _FROM_AFTER = re.compile(r"^\s*(?:\+|or more|and (?:over|above|up)|以上|起)")
 _UP_TO = re.compile(r"(?:\bup to|\bat most|\bbelow|\bunder|\bless than|最多|不超过|低于|以内)\s*$")
 _FREE = re.compile(
-    r"\bfree\b(?! (?:of (?:plastic|charge cards)|from (?:plastic|fragrance)))|\bno (?:extra )?(?:charge|fee|cost)|without (?:a |any )?(?:\w+ )?fee"
+    r"\bfree\b(?! (?:of (?:plastic|charge cards)|from (?:plastic|fragrance)))|\bno (?:extra )?(?:charge|fee|cost)"
+    r"|without (?:a |any )?(?:\w+ )?fee"
     r"|costs? nothing|免费|免运费|包邮|不收(?:取)?(?:任何)?(?:手续)?费|免手续费"
 )
 _CONDITION = re.compile(
-    r"\b(?:if|when|unless|until|once|in case|provided|as long as|except|before|after|only|with (?:a|an|every)|for)\b|如果|若|的话|除非|只要|之前|以前"
+    r"\b(?:if|when|unless|until|once|in case|provided|as long as|except|before|after|only|with (?:a|an|every)|for)\b"
+    r"|如果|若|的话|除非|只要|之前|以前"
     r"|除外|以外|才|仅|满|时(?:,|$)|[前后](?:,|可以|能|$)|发错|损坏"
 )
 _NOT = re.compile(
