@@ -161,7 +161,8 @@ async def test_a_stated_wish_is_named_by_the_words_that_the_product_meets(
 
 
 async def test_what_was_looked_at_is_the_reason_for_something_like_it(opened: Open) -> None:
-    shop = shelf(product("seen", text="blue enamel kettle"), product("like", text="blue enamel kettle small"))
+    rated = product("seen", text="blue enamel kettle", rating=4.9, reviews=90)
+    shop = shelf(rated, product("like", text="blue enamel kettle small"))
     found = await (await opened(shop)).recommend(Asked(way=Way.PERSONAL, looked_at=("seen",)))
     assert [(each.product_id, each.reason.because, each.reason.facts["of"]) for each in found] == [
         ("like", Because.LOOKED_AT, "seen")
