@@ -284,18 +284,19 @@ class SiteSource:
         if declared and not _is_spoken(declared):
             reading.left_out["other_language"] += 1
             return visit, []
-        return self._documents(entry.url, final, page, declared, replace(visit, content=_content_hash(page)), reading)
+        spoken = replace(page, content=replace(page.content, language=declared))
+        return self._documents(entry.url, final, spoken, replace(visit, content=_content_hash(page)), reading)
 
     def _documents(
-        self, url: str, final: str, page: Page, declared: str, visit: Visit, reading: _Reading
-    ) -> tuple[Visit, list[Document]]:  # fmt: skip
+        self, url: str, final: str, page: Page, visit: Visit, reading: _Reading
+    ) -> tuple[Visit, list[Document]]:
         canonical = urldefrag(page.canonical).url
         subject = canonical if canonical and self._is_ours(canonical) else final
         for other, seen in reading.visits.items():
             # The same page under several addresses is taken once: by the address that it calls its own, or first came.
             if other != url and seen.subject and (seen.subject == subject or seen.content == visit.content):
                 return visit, []
-        text = Text.of(page.content, spoken_language(declared, page.content.text))
+        text = Text.of(page.content, spoken_language(page.content.language, page.content.text))
         origin = Origin(
             kind=Kind.PAGE, source=self.name, subject=subject, prefix=self.name, attributes={"url": subject}
         )
