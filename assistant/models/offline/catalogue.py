@@ -23,6 +23,9 @@ NAMED_COVERAGE, NAMED_COVERAGE_CHINESE, NAMED_LEAD = 0.45, 0.33, 1.25
 # What a maker calls a model: letters and digits, perhaps with hyphens and a bracket, such as F6033-UD7P(HE).
 _CODE = re.compile(r"[a-z0-9]+(?:[-\u2011][a-z0-9]+)*(?:\([a-z0-9]+\))?")
 SHORTEST_CODE = 5
+# A word in at most so many titles, of either language, tells products apart.
+RARE = 6
+SHORTEST_NAME = 2
 
 # Sums of weights may miss 1 by a rounding.
 WHOLE = 0.999
@@ -111,10 +114,19 @@ class ProductNames:
         """The id of the one product of a brand whose title holds all its other own words as well: "the Rookdale Orchard"."""
         own = (terms(text) & self._weights.keys()) - self._kind_terms
         brands = own & self._brands
-        if not brands or own == brands:
+        if not brands and not self._numbered(own):
+            return None
+        if own == brands or len(own) < SHORTEST_NAME:
             return None
         found = {product_id for product_id, words, _ in self._titles if own <= words}
         return next(iter(found)) if len(found) == 1 else None
+
+    def _numbered(self, own: frozenset[str]) -> bool:
+        """Whether the words are a number and a word that few titles have: "Tarn 2"."""
+        rare = math.log((1 + len(self._titles)) / RARE)
+        return any(word.isdigit() for word in own) and any(
+            not word.isdigit() and self._weights[word] >= rare for word in own
+        )
 
     def only(self, text: str) -> str | None:
         """The id of the one product whose whole title occurs, though it is named like a kind: "Tea Kettle"."""

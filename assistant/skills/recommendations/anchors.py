@@ -33,17 +33,16 @@ async def anchors_for(
     context: ToolContext, way: Way, named: Product | None, wish: str, order_number: str | None
 ) -> Anchors:
     """The anchors of a recommendation: what is named goes before an order, an order before what was shown."""
-    if way not in ABOUT_PRODUCTS and way is not Way.PERSONAL:
+    if way not in ABOUT_PRODUCTS:
         return Anchors()
     if named is not None:
         return Anchors(products=(named,), source="named")
-    if way not in ABOUT_PRODUCTS:
-        return Anchors()
     if order_number or about_an_order(wish):
         order = await _order(context, order_number)
         if order is not None:
             return await _of_order(context, order)
-    shown = await _live(context, context.shown_products[:MOST])
+    # Instead of one thing, not instead of a whole list.
+    shown = await _live(context, context.shown_products[: 1 if way is Way.ALTERNATIVE else MOST])
     if shown:
         return Anchors(products=shown, source="shown")
     order = await _order(context, None)

@@ -9,7 +9,7 @@ from assistant.skills.contract import ToolContext
 from assistant.skills.matching import folded
 from assistant.skills.products.finding import find
 from assistant.skills.recommendations.anchors import Anchors
-from assistant.skills.recommendations.wishes import Gift, first_age, suits_age
+from assistant.skills.recommendations.wishes import Gift, first_age, speaks_of_children, suits_age
 from assistant.skills.recommended import Suggestion, suggestions
 from assistant.skills.wording import both
 from connectors.commerce import Product
@@ -92,7 +92,13 @@ def _for_grown_ups(context: ToolContext, suggestion: Suggestion) -> bool:
     product = suggestion.product
     used_up = {folded(kind) for kind in context.settings.recommendations.consumables}
     liked = product.rating is None or product.rating >= WELL_RATED
-    return liked and not _ages(product) and folded(product.kind.text("en")) not in used_up
+    return liked and not _childish(product) and folded(product.kind.text("en")) not in used_up
+
+
+def _childish(product: Product) -> bool:
+    """Whether a product is for children: it states an age, or its own names speak of children."""
+    named = (product.title, product.kind, product.department, product.keywords)
+    return bool(_ages(product)) or any(speaks_of_children(text) for name in named for text in name.all_texts())
 
 
 def _too_young(product: Product, gift: Gift) -> float:
@@ -117,7 +123,7 @@ def _fits(product: Product, gift: Gift) -> bool:
     """Whether a stated age does not forbid it."""
     ages = _ages(product)
     if gift.child is False:
-        return not ages
+        return not _childish(product)
     return not ages or gift.age is None or suits_age(gift.age, ages[0])
 
 

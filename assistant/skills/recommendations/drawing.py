@@ -62,9 +62,12 @@ async def nothing_result(
     """recommendations.none with why, and where limits stood in the way what there is without them."""
     beyond = [] if limits.none else await listed(context, way, anchors, Limits())
     because = "price" if beyond else "nobody" if way is Way.AGAIN and not context.person.customer_id else "nothing"
+    # What was asked about stays in focus for the next message.
+    about = {"product": product_data(anchors.products[0], presenter)} if len(anchors.products) == 1 else {}
     return ToolResult(
         outcome="recommendations.none",
         data={
+            **about,
             "way": way.value,
             "because": because,
             "cheaper": limits.cheaper,

@@ -76,7 +76,7 @@ async def recommend_products(context: ToolContext, arguments: RecommendProducts)
     gift = gift_in(arguments.wish)
     if gift is not None and arguments.way is None and said in (None, Way.POPULAR):
         return await _gift(context, arguments, gift, presenter)
-    way = Way(arguments.way) if arguments.way else said or (Way.SIMILAR if named else Way.PERSONAL)
+    way = Way(arguments.way) if arguments.way else said or Way.PERSONAL
     anchors = await anchors_for(context, way, named, arguments.wish, arguments.order_number)
     if way in NEEDS_PRODUCT and not anchors.products:
         return ToolResult(outcome="recommendations.which_product", data={"way": way.value})

@@ -87,6 +87,10 @@ _ORDER = either(
     r"\b(?:my|last|latest|recent|previous) (?:\w+ )?(?:order|purchase)s?\b|\bwhat i (?:just )?(?:bought|ordered|purchased)\b",
     "订单|买过|买的|刚买|上次买|下单的",
 )
+_FOR_CHILDREN = either(
+    r"\b(?:kids?|child(?:ren)?|baby|babies|toddlers?|kindergarten|nursery|school bag|newborns?)\b",
+    "儿童|宝宝|婴儿|幼儿|小朋友|书包",
+)
 _DUE = either(
     r"\bdue\b|\brefill|\brun(?:ning)? (?:out|low)\b|\brestock|\bstock up\b|\breplenish|\brun out\b|\btime for\b|\breplace\b",
     "补货|该补|用完|快没了|囤|续|该买",
@@ -195,6 +199,11 @@ def thing_in(wish: str) -> str:
     found = _NAMED_EN.search(wish) or _NAMED_ZH.search(wish)
     thing = next((part.strip(" ,，。.?？!！的") for part in found.groups() if part), "") if found else ""
     return "" if _POINTS.fullmatch(folded(thing)) else thing
+
+
+def speaks_of_children(text: str) -> bool:
+    """Whether a text speaks of children: "kids' bicycle helmet", 儿童."""
+    return bool(_FOR_CHILDREN.search(folded(text)))
 
 
 def about_an_order(wish: str) -> bool:
