@@ -91,7 +91,7 @@ def _category(key: Phrase, shared: Counter[Phrase], series: int) -> Phrase:
     """The longest beginning that a series shares with enough others; empty for none."""
     for end in range(len(key) - 1, 0, -1):
         if shared[key[:end]] >= FEWEST_SERIES:
-            return key[:end] if shared[key[:end]] < series * WHOLE_SHARE else ()
+            return key[:end] if shared[key[:end]] <= series * WHOLE_SHARE else ()
     return ()
 
 

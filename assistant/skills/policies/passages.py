@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from assistant.skills.expected import kinds_of, looks_like
 from assistant.skills.matching import best_sentences, joined, matters, rank, sentences, terms
-from assistant.skills.policies.wordings import on_the_page
 from assistant.skills.vocabulary import ABOUT_RULES, LIGHT_MATTERS
 from connectors.commerce import Language
 from knowledge.documents import Document, Hit
@@ -69,7 +68,6 @@ def fitting(question: str, hits: Sequence[Hit], language: Language, *, page_word
         )
         for m in ranked
         if hits[m.index].score >= FAR
-        and on_the_page(question, documents[m.index].text)
         and m.coverage >= (ENOUGH if _to_the_point(asked, documents[m.index]) else ENOUGH_IN_GENERAL)
     ]
     own = [p for p in found if p.document.language == language] or found

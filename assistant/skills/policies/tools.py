@@ -10,7 +10,7 @@ from pydantic import Field
 from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
 from assistant.skills.policies.passages import Passage, about_something_else, fitting
 from assistant.skills.policies.themes import asked_behind, in_our_words, only_a_theme
-from assistant.skills.policies.wordings import page_words
+from assistant.skills.policies.wordings import on_the_page, page_words
 from assistant.skills.present import Presenter
 from assistant.skills.products.tools import ProductDetails, product_details
 from assistant.skills.wording import quick
@@ -69,8 +69,9 @@ async def passages_about(context: ToolContext, question: str) -> list[Passage]:
     ended: list[Passage] = []
     for words, added in asked:
         wanted = f"{words} {added}".strip()
-        hits = await context.finder.find(wanted, kinds=PROSE, language=context.language, limit=CANDIDATES)
-        if words is said and not added and about_something_else(said, hits):
+        found_all = await context.finder.find(wanted, kinds=PROSE, language=context.language, limit=CANDIDATES)
+        hits = [h for h in found_all if on_the_page(question, h.document.text)]
+        if behind is None and not added and about_something_else(said, hits):
             return []
         begun = [h for h in hits if h.document.valid_from is None or h.document.valid_from <= today]
         valid = [h for h in begun if h.document.valid_to is None or today <= h.document.valid_to]
