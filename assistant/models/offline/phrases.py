@@ -42,7 +42,7 @@ _POINTING_BACK = re.compile(
     re.IGNORECASE,
 )
 _OF_IT = re.compile(
-    r"^\s*(?:and\s+|so\s+)?(?:is|does|has|can|will|would|was)\s+(?:it|this|that|the)\b(?!\s+(?:there|any))|^\s*(?:它|这|那)[款个件双台条把只].*吗",
+    r"^\s*(?:and\s+|so\s+)?(?:is|does|has|can|will|would|was)\s+(?:it|this|that|the)\b(?!.*\b(?:similar|like|goes?|match(?:es)?|gifts?|presents?|recommend(?:ed)?|popular|instead|cheaper|other|another)\b)|^\s*(?:它|这|那)[款个件双台条把只].*吗",
     re.IGNORECASE,
 )
 _THESE = re.compile(

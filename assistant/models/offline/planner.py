@@ -28,8 +28,6 @@ RECOMMENDING = "recommend_products"
 OPEN_WAYS = (None, Way.POPULAR, Way.ALTERNATIVE)
 PROPOSAL = "returns.proposal"
 RETURNING = ("request_return", "return_status", "find_policy")
-# Below this one a question about "it" is one about the product in focus, not a wish.
-DOUBTFUL = 0.6
 # A reading that is this likely is not far-fetched.
 POSSIBLE = 0.05
 NOT_UNDERSTOOD, EMPTY, ACKNOWLEDGED = (
@@ -145,13 +143,13 @@ class Planner:
             return "find_policy"
         if phrases.wants_notice(text) and tool != "my_stock_notices" and "request_stock_notice" in self._shapes:
             return "request_stock_notice"
+        wishes = tool in ("search_products", RECOMMENDING) and unsure
+        if wishes and scene.focus and phrases.asks_of_it(text):
+            return "product_details"
         if tool == RECOMMENDING and self._is_a_search(text, unsure):
             return "search_products"
         if phrases.speaks_of_returning(text) and (tool == "search_products" or not request.clear):
             return max(RETURNING, key=lambda aim: self._reader.probability(text, aim))
-        wishes = tool in ("search_products", "recommend_products") and request.probability < DOUBTFUL
-        if wishes and scene.focus and phrases.asks_of_it(text):
-            return "product_details"
         about_one = bool(names.named(text) or references.products_by_place(text, scene))
         asked = phrases.asks(text) or phrases.introduces(text)
         if (

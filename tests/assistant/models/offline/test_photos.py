@@ -90,4 +90,4 @@ async def test_this_means_the_product_whose_page_is_open(
     model: OfflineModel, skills: Skills, language: str, text: str
 ) -> None:
     [call] = (await answer(model, skills, said(text, language, photo=False, product="lamp-1"))).tool_calls
-    assert (call["name"], call["args"]["product_id"]) == ("product_details", "lamp-1")
+    assert (call["name"], call["args"].get("product_id")) == ("product_details", "lamp-1"), call
