@@ -28,13 +28,14 @@ export function comparisonCard(card: ComparisonCard, scene: Scene): Part {
       ...row.values.map((value, place) => cell(value, row.best.includes(place), scene)),
     ),
   );
+  const both = card.rows.some((row) => row.differs) && card.rows.some((row) => !row.differs);
+  // Where everything differs, marking it all would mark nothing.
   const table = h(
     "table",
-    {},
+    { class: both ? "mixed" : "" },
     h("thead", {}, h("tr", {}, h("td", {}, h("span", { class: "sr" }, words.property)), ...head)),
     h("tbody", {}, ...body),
   );
-  const both = card.rows.some((row) => row.differs) && card.rows.some((row) => !row.differs);
   const box = h("input", { type: "checkbox" });
   box.addEventListener("change", () => set(table, "data-only-differences", box.checked));
   const label = card.products.map((product) => product.title).join(" / ");
