@@ -17,7 +17,7 @@ from knowledge.recommend.facts import ProductFacts
 Matrix = Any  # scipy's sparse classes have no types of their own
 # What so many products have tells none of them apart, and comparing all of them would make up most of the work.
 COMMON = 5_000
-CELLS_AT_ONCE = 20_000_000  # cells of a dense batch: 80 MB
+CELLS_AT_ONCE = 20_000_000  # cells of a batch: at most 160 MB
 
 
 class Weighted:
@@ -119,27 +119,33 @@ def properties(facts: Sequence[ProductFacts]) -> Weighted:
 
 def neighbours(weighted: Weighted, count: int, least: float) -> Matrix:
     """For each row its `count` nearest rows by cosine, those above `least`; without itself."""
-    vectors = weighted.vectors
-    telling = vectors @ sparse.diags((weighted.products_with <= COMMON).astype(np.float32), format="csr")
-    others = sparse.csc_matrix(telling.T)
-    size = vectors.shape[0]
+    telling = weighted.vectors @ sparse.diags((weighted.products_with <= COMMON).astype(np.float32), format="csr")
+    others = sparse.csr_matrix(telling.T)
+    size = telling.shape[0]
     batch = max(CELLS_AT_ONCE // max(size, 1), 1)
-    rows, columns, values = [], [], []
+    columns, values, lengths = [], [], []
     for start in range(0, size, batch):
-        cosines = (telling[start : start + batch] @ others).toarray()
-        own = np.arange(len(cosines))
-        cosines[own, start + own] = 0
-        kept = min(count, size - 1)
-        nearest = np.argpartition(-cosines, kept, axis=1)[:, :kept] if kept > 0 else np.zeros((len(own), 0), dtype=int)
-        found = np.take_along_axis(cosines, nearest, axis=1)
-        near = found > least
-        rows.append(np.broadcast_to(start + own[:, None], nearest.shape)[near])
-        columns.append(nearest[near])
-        values.append(found[near])
-    if not rows:
+        cosines = sparse.csr_matrix(telling[start : start + batch] @ others)
+        for row in range(cosines.shape[0]):
+            first, last = cosines.indptr[row : row + 2]
+            near = _nearest(cosines.indices[first:last], cosines.data[first:last], start + row, least)
+            columns.append(near[0][:count])
+            values.append(near[1][:count])
+            lengths.append(len(columns[-1]))
+    if not columns:
         return sparse.csr_matrix((size, size), dtype=np.float32)
-    data = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
-    return sparse.csr_matrix(data, shape=(size, size), dtype=np.float32)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), starts), shape=(size, size))
+
+
+def _nearest(
+    columns: NDArray[np.int32], cosines: NDArray[np.float32], itself: int, least: float
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The columns with more than `least`, nearest first and equal ones by column, with their cosines."""
+    near = (cosines > least) & (columns != itself)
+    columns, cosines = columns[near], cosines[near]
+    order = np.lexsort((columns, -cosines))
+    return columns[order], cosines[order]
 
 
 def _belonging(facts: ProductFacts) -> dict[str, str]:
