@@ -13,6 +13,7 @@ from typing import Protocol
 
 from knowledge.documents import Document
 from knowledge.facts import Facts
+from knowledge.language import HAN
 from knowledge.properties import has_amount
 from knowledge.quantities import Quantity
 from knowledge.question import Question
@@ -22,6 +23,7 @@ LOOKED_AT = 8  # of the best products
 SAME_KIND = 0.5  # how far a heading must be the kind of thing asked for
 FEW = 5  # needs of a wish that names a thing and says no more of it than what it must be
 SHORT = 3  # needs of a wish that says too little to be believed without support
+SHORT_CHINESE = 8  # characters in all
 MOSTLY_UNKNOWN = 0.6  # share of the wish that no document has
 NEAR = 0.5  # cosine at which meaning makes up for unknown words
 SAME_MEANING = 0.62  # cosine, or share of the needs met,
@@ -70,10 +72,11 @@ def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]])
     question, few = wanted.question, len(wanted.question.needs) <= FEW
     if named:
         unheard = few and _unknown(question) >= MOSTLY_UNKNOWN and 0 < nearest < NEAR
-        return not (unheard or _lacks_measure(wanted, kind) or few and _lacks_make(wanted, kind))
-    if len(question.needs) <= SHORT and looked[0][0].total < wanted.best * LEFT_BEHIND:
+        return not (unheard or _lacks_measure(wanted, kind) or (few and _lacks_make(wanted, kind)))
+    short = len(question.needs) <= SHORT and sum(len(HAN.findall(need.said)) for need in question.needs) <= SHORT_CHINESE
+    if short and looked[0][0].total < wanted.best * LEFT_BEHIND:
         return False
-    if len(question.needs) > SHORT or wanted.limited or looked[0][0].found.kind >= 1:
+    if not short or wanted.limited or looked[0][0].found.kind >= 1:
         return True
     return _meant(question, words, nearest)
 

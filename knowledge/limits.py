@@ -30,46 +30,155 @@ LONGEST_PHRASE = 5  # words of a value or a name
 LONGEST_HAN = 12
 # Values that say nothing without the name of their property beside them.
 _WEAK = frozenset(
-    "yes no none adjustable high low medium light dark normal full half all standard regular fixed basic other single pair any new adult"
-    " flat slim wide narrow rear front left right soft hard warm cool hot cold dry day night summer winter large small"
-    " children kids men women sleep work travel running box bag water power plain graphic custom home work office school".split()
+    [
+        "yes",
+        "no",
+        "none",
+        "adjustable",
+        "high",
+        "low",
+        "medium",
+        "light",
+        "dark",
+        "normal",
+        "full",
+        "half",
+        "all",
+        "standard",
+        "regular",
+        "fixed",
+        "basic",
+        "other",
+        "single",
+        "pair",
+        "any",
+        "new",
+        "adult",
+        "flat",
+        "slim",
+        "wide",
+        "narrow",
+        "rear",
+        "front",
+        "left",
+        "right",
+        "soft",
+        "hard",
+        "warm",
+        "cool",
+        "hot",
+        "cold",
+        "dry",
+        "day",
+        "night",
+        "summer",
+        "winter",
+        "large",
+        "small",
+        "children",
+        "kids",
+        "men",
+        "women",
+        "sleep",
+        "work",
+        "travel",
+        "running",
+        "box",
+        "bag",
+        "water",
+        "power",
+        "plain",
+        "graphic",
+        "custom",
+        "home",
+        "work",
+        "office",
+        "school",
+    ]
 )
 _WEAK_HAN = frozenset(
-    "是 否 无 有 高 低 中 大 小 标准 普通 其他 单只 一对 所有 儿童 睡眠 工作 日常 家用 晚上 早晚 厨房 浴室".split()
+    [
+        "是",
+        "否",
+        "无",
+        "有",
+        "高",
+        "低",
+        "中",
+        "大",
+        "小",
+        "标准",
+        "普通",
+        "其他",
+        "单只",
+        "一对",
+        "所有",
+        "儿童",
+        "睡眠",
+        "工作",
+        "日常",
+        "家用",
+        "晚上",
+        "早晚",
+        "厨房",
+        "浴室",
+    ]
 )
 _SIZES = ("size", "尺码", "尺寸", "规格")
 _STAR = r"(\d(?:\.\d)?|[一二两三四五]|one|two|three|four|five)"
 _STARS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_UP = r"(?:\s?(?:\+|stars?|/\s?5|out of (?:5|five)|and (?:up|above|over|higher|more)|or (?:above|higher|more|better|up|over)|颗?星|分|及?以上|或以上|起|往上))*"
+_UP = (
+    r"(?:\s?(?:\+|stars?|/\s?5|out of (?:5|five)|and (?:up|above|over|higher|more)|or (?:above|"
+    r"higher|more|better|up|over)|颗?星|分|及?以上|或以上|起|往上))*"
+)
 _RATING = re.compile(
     rf"(?:with )?(?:a )?(?:rated|ratings?|reviewed|reviews?|scor(?:e|ed|es|ing))\W{{1,3}}(?:is |are |of |at |be )?"
     rf"(?:at least|above|over|higher than|more than|minimum(?: of)?|>=|from)?\s?{_STAR}(?![\d%]){_UP}"
-    rf"|(?:rated )?(?:at least|over|above|more than|minimum(?: of)?|min\.?|>=?)\s?{_STAR}\+?[\s-]?(?:stars?|/\s?5|out of (?:5|five)){_UP}(?: ratings?| reviews?)?"
-    rf"|{_STAR}\s?\+?[\s-]?stars?\s?(?:\+|(?:or|and) (?:above|more|higher|up|better|over)|ratings?|reviews?|plus|rated|minimum)+"
+    rf"|(?:rated )?(?:at least|over|above|more than|minimum(?: of)?|min\.?|>=?)\s?{_STAR}\+?[\s-]?(?:stars?|"
+    rf"/\s?5|out of (?:5|five)){_UP}(?: ratings?| reviews?)?"
+    rf"|{_STAR}\s?\+?[\s-]?stars?\s?(?:\+|(?:or|and) (?:above|more|higher|up|better|over)|ratings?|"
+    rf"reviews?|plus|rated|minimum)+"
     rf"|{_STAR}\s?\+ (?:rating|stars?)"
     rf"|(?:评分|评价|口碑|星级|打分|好评)[^\d一二两三四五,。;]{{0,5}}{_STAR}(?![\d%百]){_UP}(?:的)?"
     rf"|(?:至少|不低于|最少|起码)?{_STAR}(?:分|颗?星)(?:级)?(?:及?以上|或以上|起步?|往上)(?:的)?(?:评分|评价|好评)?"
 )
 _STOCK = re.compile(
-    r"(?:must be |has to be |that(?:'s| is| are) |only )?(?:in[ -]stock|still available|still (?:have|got) (?:it|them)(?= in)|available (?:right now|now|today|immediately)|currently available|ready to (?:ship|go)|"
-    r"ships? (?:today|now|immediately|right away)|not sold out|isn'?t sold out)(?: (?:right now|now|today|please|only))*"
-    r"|(?:最好|必须|一定要|要)?(?:有现货|有货|现货|有库存|(?:能|可以|可)?(?:马上|立刻|立即|立马|当天|今天|尽快)(?:就)?(?:能|可以|可)?(?:发货?|寄出?|下单)|(?:不要|别|没|不)(?:是)?缺货)(?:的)?"
+    r"(?:must be |has to be |that(?:'s| is| are) |only )?(?:in[ -]stock|still available|still (?:have|"
+    r"got) (?:it|them)(?= in)|available (?:right now|now|today|immediately)|currently available|"
+    r"ready to (?:ship|go)|"
+    r"ships? (?:today|now|immediately|right away)|not sold out|isn'?t sold out)(?: (?:right now|"
+    r"now|today|please|only))*"
+    r"|(?:最好|必须|一定要|要)?(?:有现货|有货|现货|有库存|(?:能|可以|可)?(?:马上|立刻|立即|立马|"
+    r"当天|今天|尽快)(?:就)?(?:能|可以|可)?(?:发货?|寄出?|下单)|(?:不要|别|没|不)(?:是)?缺货)(?:的)?"
 )
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:not?|non|without|except|anything but|other than|avoid|avoiding|free of|instead of|isn'?t|aren'?t|no more|hate|never|nothing)[\s-]+(?:in |of |made of |made from |any |a |the |too |is |want )*"
+    r"(?:\b(?:not?|non|without|except|anything but|other than|avoid|avoiding|free of|instead of|"
+    r"isn'?t|aren'?t|no more|hate|never|nothing)[\s-]+(?:in |of |made of |made from |any |a |"
+    r"the |too |is |want )*"
     r"|(?:不要|不想要|不是|不用|不含|不带|不喜欢|别|非|除了|拒绝|没有|避开|不能是|别给我|排除|不)(?:用|是|要|带|有)?)$"
 )
 _NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要|就算了|不行)|[ -]free\b")
 _DEPARTMENT = re.compile(
-    r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|区域|部门|频道|分类|类目|类别|区|部|馆)"
+    r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|"
+    r"区域|部门|频道|分类|类目|类别|区|部|馆)"
 )
-_AT_MOST = r"(?:under|below|less than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|lighter than|shorter than|smaller than|thinner than|narrower than|quieter than|不超过|不要超过|低于|少于|小于|最多|至多|不大于|不高于)"
-_AT_LEAST = r"(?:over|above|more than|at least|no less than|not less than|min(?:imum)?(?: of)?|bigger than|larger than|longer than|heavier than|wider than|超过|高于|大于|多于|至少|最少|起码|不低于|不少于|不小于)"
+_AT_MOST = (
+    r"(?:under|below|less than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|"
+    r"within|lighter than|shorter than|smaller than|thinner than|narrower than|quieter than|"
+    r"不超过|不要超过|低于|少于|小于|最多|至多|不大于|不高于)"
+)
+_AT_LEAST = (
+    r"(?:over|above|more than|at least|no less than|not less than|min(?:imum)?(?: of)?|bigger than|"
+    r"larger than|longer than|heavier than|wider than|超过|高于|大于|多于|至少|最少|起码|不低于|"
+    r"不少于|不小于)"
+)
 _HELD_ALREADY = re.compile(r"(?:\b(?:own|have|got|my)\s(?:\w+\s){0,3}|已经有|已有|有了|我的|家里的?)$")
 _SIZE_NUMBER = re.compile(r"(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)")
 _BOUNDED = re.compile(
     rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))\s?(?P<n1>{NUMBER}|{COUNTED})\s?-?\s?(?P<u1>{UNIT})"
-    rf"|(?P<n2>{NUMBER}|{COUNTED})(?P<plus>\+)?\s?-?\s?(?P<u2>{UNIT})(?P<up>\s?(?:or (?:more|above|over|longer|larger|bigger|higher|up)|and (?:up|above|over|more)|plus\b|\+|及?以上|往上|起步?))?"
+    rf"|(?P<n2>{NUMBER}|{COUNTED})(?P<plus>\+)?\s?-?\s?(?P<u2>{UNIT})(?P<up>\s?(?:or (?:more|"
+    rf"above|over|longer|larger|bigger|higher|up)|and (?:up|above|over|more)|plus\b|\+|及?以上|"
+    rf"往上|起步?))?"
     r"(?P<down>\s?(?:or (?:less|under|below|smaller|lighter|shorter|fewer)|and (?:under|below)|max\b|以内|以下|之内))?"
 )
 

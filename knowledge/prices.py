@@ -38,7 +38,8 @@ _CURRENCY = "|".join(
 )
 _SMALL = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _ENGLISH = {word: n for n, word in enumerate(_SMALL.split(), 1)} | {
-    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    word: 10 * n
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
 _NAMED = rf"(?:{'|'.join(_ENGLISH)})"
 _ENGLISH_NUMBER = (
@@ -49,21 +50,28 @@ _AMOUNT = re.compile(
     rf"(?:\s?(?P<currency>{_CURRENCY}))?(?:\s?(?P<after_symbol>[$€£]))?"
 )
 _MAX_BEFORE = re.compile(
-    r"(?:under|below|beneath|less than|lower than|cheaper than|fewer than|up to|at most|no more than|not more than|not over|no higher than|"
-    r"no(?:t)? above|maximum(?: of| price)?|max\.?(?: of| price)?|within|inside|<=?|≤|budget(?: is| of| was|:| around)?|limit(?: is| of)?|cap(?:ped)?(?: at| of)?|"
-    r"(?:don'?t|not|can'?t|won'?t)(?: \w+)? (?:spend|pay|go|cost)(?:ing)?(?: more than| over| above| past)|(?:to|can) spend(?: is)?|(?:have|has|'ve|got|saved|collected|only)(?: only| about| up to| got| around)?|"
-    r"不超过|不要超过|不能超过|别超过|不超|别超|低于|少于|小于|最多|最高|顶多|至多|不高于|不多于|不大于|控制在|限|不到|不足|预算(?:是|在|就|只有|大概|差不多)?|上限)"
+    r"(?:under|below|beneath|less than|lower than|cheaper than|fewer than|up to|at most|no more than|"
+    r"not more than|not over|no higher than|"
+    r"no(?:t)? above|maximum(?: of| price)?|max\.?(?: of| price)?|within|inside|<=?|≤|budget(?: is|"
+    r" of| was|:| around)?|limit(?: is| of)?|cap(?:ped)?(?: at| of)?|"
+    r"(?:don'?t|not|can'?t|won'?t)(?: \w+)? (?:spend|pay|go|cost)(?:ing)?(?: more than| over|"
+    r" above| past)|(?:to|can) spend(?: is)?|(?:have|has|'ve|got|saved|collected|only)(?: only|"
+    r" about| up to| got| around)?|"
+    r"不超过|不要超过|不能超过|别超过|不超|别超|低于|少于|小于|最多|最高|顶多|至多|不高于|不多于|"
+    r"不大于|控制在|限|不到|不足|预算(?:是|在|就|只有|大概|差不多)?|上限)"
     r"(?:\s(?:the|a|about|of|roughly))?[\s:：]*$"
 )
 _MIN_BEFORE = re.compile(
-    r"(?:over|above|more than|at least|no less than|not less than|minimum(?: of)?|min\.?(?: of)?|starting (?:at|from)|upwards? of|from|exceeding|>=?|≥|"
+    r"(?:over|above|more than|at least|no less than|not less than|minimum(?: of)?|min\.?(?: of)?|"
+    r"starting (?:at|from)|upwards? of|from|exceeding|>=?|≥|"
     r"超过|高于|大于|多于|至少|最少|起码|不低于|不少于|最低)[\s:：]*$"
 )
 _AROUND_BEFORE = re.compile(
     r"(?:around|about|roughly|approximately|approx\.?|circa|near|~|≈|大概|大约|差不多|约|估计)(?: is)?\s*$"
 )
 _MAX_AFTER = re.compile(
-    r"\s?(?:or (?:less|under|below|cheaper|lower)|and under|and below|max(?:imum)?\b|tops\b|at most|limit\b|budget|to spend|"
+    r"\s?(?:or (?:less|under|below|cheaper|lower)|and under|and below|max(?:imum)?\b|tops\b|"
+    r"at most|limit\b|budget|to spend|"
     r"以内|已内|以下|之内|之下|内(?!存)|不到|封顶|打住|到顶|的?预算|以里|搞定|拿下)"
 )
 _MIN_AFTER = re.compile(
@@ -73,7 +81,8 @@ _AROUND_AFTER = re.compile(r"\s?(?:左右|上下|附近|or so\b|ish\b|-ish\b|来
 _RANGE_BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|to|and|到|至|和)\s*(?:about\s*)?")
 _ABOUT_PRICE = re.compile(r"(?:price|cost|budget|spend|pay|pricing|价格|价位|价钱|预算|售价|卖)")
 _ENDS_PLAIN = re.compile(
-    r"\s*(?:$|[,.;!?)，。；！？、）]|的|呢|吧|就|(?:please|pls|total|each|if|for|with|and|but|that|which|would|preferably|in|ideally|thanks|thx|or|on|at|if)\b|$)"
+    r"\s*(?:$|[,.;!?)，。；！？、）]|的|呢|吧|就|(?:please|pls|total|each|if|for|with|and|but|"
+    r"that|which|would|preferably|in|ideally|thanks|thx|or|on|at|if)\b|$)"
 )
 SMALLEST_PLAIN = 5  # "under 3" without a currency is hardly a price
 
@@ -121,20 +130,20 @@ def _take(text: str, amount: _Amount, found: PriceLimits) -> None:
     price = Price(amount=amount.value, currency=amount.currency)
     likely = amount.money or bool(_ABOUT_PRICE.search(before)) or _ABOUT_PRICE.match(after.strip()) is not None
     if _AROUND_BEFORE.search(before) or _AROUND_AFTER.match(after):
-        around = likely or amount.value >= SMALLEST_PLAIN and bool(re.match(r"\s?(?:左右|上下)", after))
+        around = likely or (amount.value >= SMALLEST_PLAIN and bool(re.match(r"\s?(?:左右|上下)", after)))
         if around:
             found.spans.append((_start(text, amount.start, _AROUND_BEFORE), _end(text, amount.end, _AROUND_AFTER)))
         return
     high_after, high_before = _MAX_AFTER.match(after), _MAX_BEFORE.search(before)
     low_after, low_before = _MIN_AFTER.match(after), _MIN_BEFORE.search(before)
-    if high_after or high_before and not low_after:
+    if high_after or (high_before and not low_after):
         rest = text[amount.end + (high_after.end() if high_after else 0) :]
-        if likely or amount.value >= SMALLEST_PLAIN and (_ENDS_PLAIN.match(rest) or high_after):
+        if likely or (amount.value >= SMALLEST_PLAIN and (_ENDS_PLAIN.match(rest) or high_after)):
             _narrow(found, None, price)
             found.spans.append((_start(text, amount.start, _MAX_BEFORE), _end(text, amount.end, _MAX_AFTER)))
     elif low_after or low_before:
         han = low_after is not None and not low_after[0].strip().isascii() and amount.value >= 50
-        if likely or han and _ENDS_PLAIN.match(after[low_after.end() if low_after else 0 :]):
+        if likely or (han and _ENDS_PLAIN.match(after[low_after.end() if low_after else 0 :])):
             _narrow(found, price, None)
             found.spans.append((_start(text, amount.start, _MIN_BEFORE), _end(text, amount.end, _MIN_AFTER)))
     elif amount.money:

@@ -53,9 +53,21 @@ def decided(
             if share >= ENOUGH or (share and mention.named)
         }
         best = max(ranks, key=lambda fact: ranks[fact], default=None)
-        if best is not None:
+        if best is not None and (mention.named or mention.amount or _is_choice(best, found)):
             limits.append((mention, _limit(mention, best, found)))
     return list({limit: (mention, limit) for mention, limit in limits}.values())
+
+
+def _is_choice(fact: Fact, found: Sequence[Telling]) -> bool:
+    """Whether a value can be asked for: it is an option, where another choice was made, or one of the products has it.
+
+    A word that happens to be an attribute's value of something else altogether is only a word.
+    """
+    return any(
+        any(option.name.own == fact.name.own for variant in one.facts.variants for option in variant.options)
+        or _holds(one.facts, fact)
+        for one in found
+    )
 
 
 def _is_named(said: str, found: Sequence[Telling]) -> bool:

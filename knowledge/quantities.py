@@ -19,9 +19,15 @@ _MYRIADS = {"万": 10_000, "w": 10_000, "亿": 100_000_000}
 _LATIN_SCALES = {"k": 1000, "千": 1000, "百": 100, "w": 10_000, "万": 10_000}
 HAN_DIGIT = "零〇一二两三四五六七八九十百千万俩仨"
 # A number in a pattern: digits with an optional scale behind, or Chinese numerals. Lengths are bounded on purpose.
-NUMBER = rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?[kw](?![a-z])|千|百|万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
+NUMBER = (
+    rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?[kw](?![a-z])|千|百|"
+    rf"万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
+)
 _COUNTED = {
-    word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+    word: n
+    for n, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
 }
 COUNTED = rf"\b(?:{'|'.join(_COUNTED)})(?=[\s-])"
 

@@ -27,20 +27,81 @@ WORD_BY_WORD = 0.7  # trust in the meaning of a question that the glossary put i
 
 # How people begin a wish; what follows is the thing itself.
 _OPENING = re.compile(
-    r"^(?:hi|hello|hey|so|ok|please|do you|can you|could you|have you|are there|is there|i|i'm|i am|im|i'd|i would|we|we're|you|would|also|just|really|"
-    r"have|got|sell|stock|carry|need|needs|want|wanted|looking|searching|look|search|find|show|get|buy|buying|like|love|after|for|to|me|us|some|any|a|an|the|"
+    r"^(?:hi|hello|hey|so|ok|please|do you|can you|could you|have you|are there|is there|i|i'm|"
+    r"i am|im|i'd|i would|we|we're|you|would|also|just|really|"
+    r"have|got|sell|stock|carry|need|needs|want|wanted|looking|searching|look|search|find|show|"
+    r"get|buy|buying|like|love|after|for|to|me|us|some|any|a|an|the|"
     r"in|of|pair|set|sort|kind|new|good|nice|best|cheap|cheapest|decent|proper|great|what|which|where|are|is)$"
 )
 _NOT_IN_NAMES = frozenset(
-    "i you he she we they my our your his her their it when while because if that which who is are was were do does can and but so".split()
+    [
+        "i",
+        "you",
+        "he",
+        "she",
+        "we",
+        "they",
+        "my",
+        "our",
+        "your",
+        "his",
+        "her",
+        "their",
+        "it",
+        "when",
+        "while",
+        "because",
+        "if",
+        "that",
+        "which",
+        "who",
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "can",
+        "and",
+        "but",
+        "so",
+    ]
 )
 _AFTER_NAMES = frozenset(
-    "for with in under below of at from to that which who, up around about between less please without over and or on by made".split()
+    [
+        "for",
+        "with",
+        "in",
+        "under",
+        "below",
+        "of",
+        "at",
+        "from",
+        "to",
+        "that",
+        "which",
+        "who,",
+        "up",
+        "around",
+        "about",
+        "between",
+        "less",
+        "please",
+        "without",
+        "over",
+        "and",
+        "or",
+        "on",
+        "by",
+        "made",
+    ]
 )
-_MORE_AFTER_NAMES = frozenset("size colour color costing priced rated set".split())
+_MORE_AFTER_NAMES = frozenset(["size", "colour", "color", "costing", "priced", "rated", "set"])
+SHORT_WORD = 4  # characters
 LONGEST_NAME = 4  # words before the kind that may describe it
 _HAN_ASKING_BEFORE = re.compile(
-    r"(?:我的|我家的?|家里的?|用|给|和|跟|放在?|放进|塞进?|配|接|连|没有?|没|靠|挂在|装在?|在|旧|老|不是|不要|不用|适合|搭配|代替|插|对着|看|坐|戴着?|拿|听|玩|刷|不[^,。]{0,5})$"
+    r"(?:我的|我家的?|家里的?|用|给|和|跟|放在?|放进|塞进?|配|接|连|没有?|没|靠|挂在|装在?|在|"
+    r"旧|老|不是|不要|不用|适合|搭配|代替|插|对着|看|坐|戴着?|拿|听|玩|刷|不[^,。]{0,5})$"
 )
 _HAN_ASKING_AFTER = re.compile(
     r"(?:$|有吗|有没有|有哪些|有什么|呢|吗|吧|呀|啊|哪|怎么|多少|什么|推荐|还有|来一|套装|用$|要|带|的?有)"
@@ -166,7 +227,9 @@ class Understanding:
         while start < len(run):
             for end in range(min(len(run), start + lexicon.longest_han), start, -1):
                 piece = run[start:end]
-                if piece in lexicon.by_han or piece in lexicon.stop_han:
+                # The last character of a short word that the lexicon lacks is no word of its own: 孔明锁 is no lock.
+                tail = len(piece) == 1 and len(run) <= SHORT_WORD and len(stretch) == len(run) - 1 > 1
+                if (piece in lexicon.by_han or piece in lexicon.stop_han) and not tail:
                     yield from self._stretch_need(stretch)
                     stretch = ""
                     if piece in lexicon.by_han:

@@ -9,13 +9,13 @@ from connectors.commerce import LANGUAGES
 from evals.products.wishes import SHOWN, Reply, Wish
 from knowledge.documents import Kind
 from knowledge.embedders.base import knows
-from knowledge.indexes.base import Match, Wanted
-from knowledge.opening import Knowledge
-from knowledge.question import Question
 from knowledge.facts import unpacked
 from knowledge.filters import Comparison, Filters
+from knowledge.indexes.base import Match, Wanted
 from knowledge.language import normal
+from knowledge.opening import Knowledge
 from knowledge.properties import unmet
+from knowledge.question import Question
 from knowledge.search import CANDIDATES, Asked, Found, SearchParts, fused
 from knowledge.store import Viewer, partition
 
