@@ -6,7 +6,12 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-EVALS = {"products": "evals.products.run", "recommend": "evals.recommend.run", "shops": "evals.shops.run"}
+EVALS = {
+    "passages": "evals.passages.run",
+    "products": "evals.products.run",
+    "recommend": "evals.recommend.run",
+    "shops": "evals.shops.run",
+}
 
 
 def dispatch(kind: str, names: dict[str, str], arguments: Sequence[str]) -> int:

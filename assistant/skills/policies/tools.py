@@ -48,7 +48,7 @@ async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult
     return ToolResult(
         outcome="policies.answer",
         data={
-            "passages": [_data(p) for p in passages],
+            "passages": [_data(p, presenter) for p in passages],
             "other_language": passages[0].document.language != context.language,
             "ended": presenter.told_day(ended) if ended and ended < presenter.today else None,
         },
@@ -131,9 +131,15 @@ def _age(document: Document) -> tuple[str, str]:
     return (document.valid_from.isoformat() if document.valid_from else "", document.version)
 
 
-def _data(passage: Passage) -> dict[str, Any]:
+def _data(passage: Passage, presenter: Presenter) -> dict[str, Any]:
     document = passage.document
-    return {"title": document.title, "section": document.section, "version": document.version, "text": passage.text}
+    return {
+        "title": document.title,
+        "section": document.section,
+        "version": document.version,
+        "since": presenter.told_day(document.valid_from) if document.valid_from else None,
+        "text": passage.text,
+    }
 
 
 def _source(document: Document) -> Source:
