@@ -191,3 +191,19 @@ async def test_a_product_that_arrived_after_the_first_learning_is_new(opened: Op
     await recommenders.learn()
     found = await recommenders.recommend(Asked(way=Way.POPULAR))
     assert {each.product_id: each.reason.facts["days"] for each in found} == {"fresh": 4, "fresher": 0}
+
+
+async def test_what_was_sent_back_is_not_offered_even_where_it_would_be_time_for_it(opened: Open) -> None:
+    shop = shelf(product("beans", "coffee", rating=4.9, reviews=9), product("kettle", rating=4.0, reviews=9))
+    acts = [
+        act("x", "beans", 40),
+        act("x", "beans", 38, Act.RETURNED),
+        act("y", "beans", 400),
+        act("y", "beans", 398, Act.RETURNED),
+    ]
+    recommenders = await opened(shop, acts, Rules(consumables={"coffee": 30}))
+    found = {
+        who: [e.product_id for e in await recommenders.recommend(Asked(way=Way.POPULAR, person=f"customer:{who}"))]
+        for who in "xy"
+    }
+    assert found == {"x": ["kettle"], "y": ["beans", "kettle"]}
