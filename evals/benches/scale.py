@@ -34,6 +34,7 @@ class Built:
 
     products: int
     first_sync_seconds: float
+    first_sync_cpu_seconds: float = 0.0
     revision: int = 0
 
     def write(self, folder: Path) -> None:
@@ -82,10 +83,14 @@ async def opened(folder: Path, products: int, embedders: OpenEmbedder = open_emb
     knowledge = await open_knowledge(settings, [ProductSource(feed)], embedders=embedders)
     if built is None:
         (folder / MADE).unlink(missing_ok=True)
-        begun = time.monotonic()
+        begun, spent = time.monotonic(), time.process_time()
         with shown() as step:
             await knowledge.sync.run(step)
-        built = Built(products=products, first_sync_seconds=time.monotonic() - begun)
+        built = Built(
+            products=products,
+            first_sync_seconds=time.monotonic() - begun,
+            first_sync_cpu_seconds=time.process_time() - spent,
+        )
         built.write(folder)
     return Shop(knowledge=knowledge, feed=feed, built=built)
 
