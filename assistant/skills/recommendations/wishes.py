@@ -81,7 +81,7 @@ _SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _HAN_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _CHEAPER = either(
     r"\bcheaper\b|\bless expensive\b|\blower price|\bmore affordable\b|\bnot (?:so|as|that) expensive\b|\bfor less\b",
-    "便宜(?:点|些|一点|一些|的)|更便宜|再便宜|实惠|没那么贵|不那么贵",
+    "便宜(?:点|些|一点|一些|的)|更便宜|再便宜|实惠|没那么贵|不那么贵|平替|平价",
 )
 _ORDER = either(
     r"\b(?:my|last|latest|recent|previous) (?:\w+ )?(?:order|purchase)s?\b|\bwhat i (?:just )?(?:bought|ordered|purchased)\b",

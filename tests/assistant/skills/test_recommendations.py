@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from assistant.skills.contract import ToolContext, Visit
-from assistant.skills.recommendations.wishes import age_in, gift_in, suits_age, thing_in, way_in
+from assistant.skills.recommendations.wishes import age_in, gift_in, suits_age, thing_in, wants_cheaper, way_in
 from assistant.skills.replies import Replies
 from connectors.commerce import OrderState, Product
 from knowledge.recommend.base import Asked, Because, Reason, Recommendation, Way
@@ -111,6 +111,11 @@ def test_a_present_is_read_for_whom_how_old_and_what_they_like(
     gift = gift_in(wish)
     assert gift is not None
     assert (gift.child, gift.age, gift.interest) == (child, age, interest)
+
+
+def test_a_cheaper_one_is_wanted_where_the_words_say_so() -> None:
+    assert all(map(wants_cheaper, ("similar but cheaper", "有没有类似便宜点的", "有平替吗")))
+    assert not any(map(wants_cheaper, ("anything similar", "有没有类似的", "不便宜啊")))
 
 
 def test_what_is_no_present_is_read_as_none() -> None:
