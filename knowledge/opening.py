@@ -20,6 +20,7 @@ from knowledge.indexes.ownership import FolderLock
 from knowledge.lexicon import BUNDLED, read_lexicon
 from knowledge.question import Understanding
 from knowledge.ranking import Weights
+from knowledge.rerank import CrossEncoderReranker
 from knowledge.search import Search, SearchParts
 from knowledge.sources.base import DocumentSource
 from knowledge.store import DocumentStore, SourceState
@@ -34,6 +35,7 @@ class KnowledgeSettings:
     model_cache: Path
     embedder: str = DEFAULT
     embedder_languages: tuple[str, ...] = ("en",)
+    reranker: str = ""
     lexicon: Path = BUNDLED
     weights: Weights = field(default_factory=Weights)
 
@@ -101,11 +103,16 @@ async def open_knowledge(
         made_with = {"choice": settings.embedder, "languages": sorted(settings.embedder_languages)}
         lexicon = read_lexicon(analyser, settings.lexicon)
         generations = await founding.generations(ANALYSER_VERSION, embedder, made_with)
-        facets = await FacetTable.open(settings.folder / "facets.sqlite", fresh=not await store.reached(FacetTable.name))
+        facets = await FacetTable.open(
+            settings.folder / "facets.sqlite", fresh=not await store.reached(FacetTable.name)
+        )
         stack.push_async_callback(facets.close)
         if not await facets.count():
             await store.note_reached(FacetTable.name, 0)
         reader = VocabularyReader(analyser, lexicon)
+        reranker = await CrossEncoderReranker.open(settings.reranker) if settings.reranker else None
+        if reranker is not None:
+            stack.push_async_callback(reranker.close)
         search = generations.open_search(
             lambda indexes: SearchParts(
                 store=store,
@@ -117,6 +124,7 @@ async def open_knowledge(
                 today=today,
                 weights=settings.weights,
                 vocabulary=lambda: facets.vocabulary(reader.read),
+                reranker=reranker,
             )
         )
         return Knowledge(

@@ -24,6 +24,7 @@ from knowledge.limits import Limits, limits_of
 from knowledge.properties import met
 from knowledge.question import LONGEST_QUESTION, Question, Understanding, without_kind
 from knowledge.ranking import DocumentTerms, Weights
+from knowledge.rerank import RERANKED_AT_MOST, Reranker, mixed
 from knowledge.store import DocumentStore, Viewer, partition
 from knowledge.stories import Stories, Told
 from knowledge.terms import terms_of, unpacked
@@ -92,6 +93,7 @@ class SearchParts:
     today: Callable[[], date]
     weights: Weights = field(default_factory=Weights)
     vocabulary: Callable[[], Awaitable[Vocabulary]] = _no_vocabulary
+    reranker: Reranker | None = None
 
 
 @dataclass
@@ -269,6 +271,16 @@ class Search:
             kept, outside = [], []
         watch.note("rank", started)
         return _Chosen(kept, outside, verdict.missed(outside[0]) if outside else (), filters)
+
+    async def _read_together(self, text: str, kept: list[Judged]) -> list[Judged]:
+        """The best hits in the order that a cross-encoder gives them as well, where one is configured."""
+        reranker, first = self.parts.reranker, kept[:RERANKED_AT_MOST]
+        if reranker is None or len(first) < 2:
+            return kept
+        scores = await reranker.scores(text, [one.document.passage for one in first])
+        totals = mixed([one.total for one in first], scores)
+        order = sorted(range(len(first)), key=lambda place: -totals[place])
+        return [first[place] for place in order] + kept[RERANKED_AT_MOST:]
 
     async def _in_language(
         self, judged: Sequence[Judged], asked: Asked, viewer: Viewer, filters: Filters | None = None

@@ -14,6 +14,7 @@ from connectors.shops.folder import import_folder
 from connectors.shops.settings import load_shop_settings
 from evals.cli import ROOT
 from evals.outside import retail_en, shop_zh
+from knowledge.embedders.registry import DEFAULT
 from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
 from knowledge.sources.products import ProductSource
 
@@ -62,7 +63,13 @@ async def open_shop(name: str, setup: Setup) -> AsyncIterator[Knowledge]:
     if not report.ok:
         raise ValueError(f"{name}: {report.problems[0]}")
     shop = await open_demo_shop(database, load_shop_settings(folder))
-    settings = KnowledgeSettings(folder=setup.home / f"{name}-knowledge", model_cache=setup.home / "models")
+    settings = KnowledgeSettings(
+        folder=setup.home / f"{name}-knowledge",
+        model_cache=setup.home / "models",
+        embedder=setup.embedder or DEFAULT,
+        embedder_languages=setup.embedder_languages,
+        reranker=setup.reranker,
+    )
     knowledge = await open_knowledge(settings, [ProductSource(shop.catalogue)])
     try:
         await knowledge.sync.run()

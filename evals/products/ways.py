@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.commerce import LANGUAGES
 from evals.products.wishes import SHOWN, Reply, Wish
@@ -16,7 +16,7 @@ from knowledge.language import normal
 from knowledge.opening import Knowledge
 from knowledge.properties import unmet
 from knowledge.question import Question
-from knowledge.search import CANDIDATES, Asked, Found, SearchParts, fused
+from knowledge.search import CANDIDATES, Asked, Found, Search, SearchParts, fused
 from knowledge.store import Viewer, partition
 
 PARTITIONS = tuple(partition(Kind.PRODUCT, language) for language in LANGUAGES)
@@ -37,6 +37,7 @@ class Ways:
             "fused": self.both,
             "+ synonyms, glossary": self.with_lexicon,
             "+ limits": self.limited,
+            **({"whole, not reranked": self.not_reranked} if self._parts.reranker else {}),
             "whole": self.whole,
         }
 
@@ -69,6 +70,10 @@ class Ways:
         found = await self._look(wish)
         ids = tuple(dict.fromkeys(hit.document.subject for hit in found.hits))
         return Reply(wish=wish, products=ids, filters=_tokens(found.filters))
+
+    async def not_reranked(self, wish: Wish) -> Reply:
+        """What shoppers would get without the cross-encoder."""
+        return await Ways(replace(self.knowledge, search=Search(replace(self._parts, reranker=None)))).whole(wish)
 
     @property
     def _parts(self) -> SearchParts:

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from knowledge.analysis import Analyser
+from knowledge.facets import Vocabulary
 from knowledge.indexes.base import Entry
 from knowledge.indexes.memory import MemoryKeywordIndex
-from knowledge.lexicon import Lexicon, read_lexicon
-from knowledge.facets import Vocabulary
 from knowledge.language import normal
+from knowledge.lexicon import Lexicon, read_lexicon
 from knowledge.limits import limits_of
 from knowledge.prices import price_limits, without
 from knowledge.question import Question, Understanding
