@@ -73,7 +73,9 @@ def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]])
     if named:
         unheard = few and _unknown(question) >= MOSTLY_UNKNOWN and 0 < nearest < NEAR
         return not (unheard or _lacks_measure(wanted, kind) or (few and _lacks_make(wanted, kind)))
-    short = len(question.needs) <= SHORT and sum(len(HAN.findall(need.said)) for need in question.needs) <= SHORT_CHINESE
+    short = (
+        len(question.needs) <= SHORT and sum(len(HAN.findall(need.said)) for need in question.needs) <= SHORT_CHINESE
+    )
     if short and looked[0][0].total < wanted.best * LEFT_BEHIND:
         return False
     if not short or wanted.limited or looked[0][0].found.kind >= 1:
