@@ -70,6 +70,15 @@ async def test_partitions_do_not_mix(dense: DenseIndex) -> None:
     assert await dense.count() == 2
 
 
+async def test_stored_vectors_are_given_back_for_the_ids_that_are_there(dense: DenseIndex) -> None:
+    await dense.upsert("policy-en", ["a", "b"], np.stack([A, B]))
+    stored = await dense.vectors("policy-en", ["b", "unknown", "a"])
+    assert stored.keys() == {"a", "b"}
+    assert stored["b"].tolist() == pytest.approx(B.tolist(), abs=1e-6)
+    assert await dense.vectors("no-such-partition", ["a"]) == {}
+    assert await dense.vectors("policy-en", []) == {}
+
+
 async def test_within_narrows_to_the_ids_named(dense: DenseIndex) -> None:
     await dense.upsert("order-en", ["a", "b", "c"], np.stack([A, B, C]))
     matches = await dense.query("order-en", A, 5, within=["c", "b", "unknown"])

@@ -10,7 +10,7 @@ from assistant.skills.expected import kinds_of, looks_like
 from assistant.skills.matching import best_sentences, joined, matters, rank, sentences, terms
 from assistant.skills.vocabulary import ABOUT_RULES, LIGHT_MATTERS
 from connectors.commerce import Language
-from knowledge.documents import Document, Hit
+from knowledge.documents import Document, Hit, Kind
 
 # Below this share of the question's meaning, a passage is about something else; below the second where what is special in the
 # question does not occur in it at all, or no word of it.
@@ -87,6 +87,9 @@ def about_something_else(question: str, hits: Sequence[Hit]) -> bool:
 
 def told(question: str, document: Document) -> str:
     """The paragraphs or sentences that answer; a short passage is told whole. Entries of a list stay lines."""
+    if document.kind is Kind.QUESTION:
+        # Somebody answered this very question: their words are given as they are.
+        return document.text.strip()
     blocks = _blocks(document.text)
     if len(document.text) > WHOLE[document.language]:
         blocks = _chosen(question, blocks) or blocks[:1]

@@ -70,7 +70,7 @@ async def passages_about(context: ToolContext, question: str) -> list[Passage]:
     for words, added in asked:
         wanted = f"{words} {added}".strip()
         found_all = await context.finder.find(wanted, kinds=PROSE, language=context.language, limit=CANDIDATES)
-        hits = [h for h in found_all if on_the_page(question, h.document.text)]
+        hits = [h for h in found_all if on_the_page(question, f"{h.document.heading} {h.document.text}")]
         if behind is None and not added and about_something_else(said, hits):
             return []
         begun = [h for h in hits if h.document.valid_from is None or h.document.valid_from <= today]

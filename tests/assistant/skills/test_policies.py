@@ -9,7 +9,7 @@ import pytest
 
 from assistant.skills.contract import ToolContext
 from assistant.skills.replies import Replies
-from knowledge.documents import Document
+from knowledge.documents import Document, Kind
 from tests.assistant.skills.conftest import Run
 from tests.assistant.skills.fakes import WordFinder, context, policy
 
@@ -136,3 +136,22 @@ async def test_entries_of_a_list_stay_on_lines_of_their_own(run: Run, replies: R
     listed = policy("ways", "Paying", "You can pay with:\n\n- a card\n- a voucher")
     result = await run(shop_with(listed), "find_policy", question="how can I pay")
     assert "You can pay with:\n• a card\n• a voucher" in replies.render("policies.answer", "en", result.data)
+
+
+async def test_an_answered_question_is_told_as_it_is_and_a_review_never(run: Run) -> None:
+    asked = replace(policy("faq", "Engraving", "Yes, rings.\nUp to 12 letters."), kind=Kind.QUESTION)
+    review = replace(policy("r1", "Engraving", "Engraving takes 99 days."), kind=Kind.REVIEW)
+    result = await run(shop_with(asked, review), "find_policy", question="do you offer engraving on rings?")
+    assert [p["text"] for p in result.data["passages"]] == ["Yes, rings.\nUp to 12 letters."]
+
+
+async def test_since_when_a_policy_holds_is_said_with_its_source(run: Run, replies: Replies) -> None:
+    dated = policy("shipping", "Express delivery", "Express delivery takes 2 days.", valid_from=date(2026, 3, 1))
+    told = await run(shop_with(dated), "find_policy", question="how long does express delivery take?")
+    assert "as of March 1" in replies.render("policies.answer", "en", told.data)
+    assert "自March 1起" in replies.render("policies.answer", "zh", told.data)
+
+
+async def test_a_matter_that_no_page_names_is_declined(run: Run) -> None:
+    pay = policy("payment", "Ways to pay", "You can pay with Visa and PayPal.")
+    assert (await run(shop_with(pay), "find_policy", question="can I pay with bitcoin")).outcome == "policies.unknown"
