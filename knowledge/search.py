@@ -51,7 +51,7 @@ _WHY = {
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The hits of one search, with the seconds that each part took: read, embed, keywords, dense, documents, rank, whole.
+    """The hits of one search, with the seconds that each part took: read, embed, keywords, dense, documents, rank, rerank, whole.
 
     `filters` are the limits that were understood. Where no product keeps them all, there are no product hits;
     `closest` then holds what fits the wish but for its limits, fewest missed first, and `missed` names those.
@@ -225,7 +225,9 @@ class Search:
             read |= await self._read(ids[RERANKED:RERANKED_LIMITED], viewer, watch)
             chosen = self._chosen(question, asked, limits, _Proposed(read, matches), watch)
         started = time.perf_counter()
-        hits = await self._in_language(chosen.kept, asked, viewer, chosen.filters)
+        kept = await self._read_together(limits.rest, chosen.kept)
+        started = watch.note("rerank", started)
+        hits = await self._in_language(kept, asked, viewer, chosen.filters)
         closest = await self._in_language(chosen.outside, asked, viewer)
         watch.note("documents", started)
         return Found(hits=hits, seconds=watch.seconds, filters=chosen.filters, closest=closest, missed=chosen.missed)
@@ -269,6 +271,9 @@ class Search:
             # A kind of thing that is not there at all has no colour or size either.
             filters = filters if verdict.of_kind(kept or outside) else merged(limits.filters, asked.filters, ())
             kept, outside = [], []
+        elif products := [one for one in kept if one.document.kind is Kind.PRODUCT]:
+            # Beside policies and orders a product has to be an answer as well.
+            kept = kept if verdict.answered(products) else [one for one in kept if one not in products]
         watch.note("rank", started)
         return _Chosen(kept, outside, verdict.missed(outside[0]) if outside else (), filters)
 
