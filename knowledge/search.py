@@ -225,8 +225,10 @@ class Search:
             read |= await self._read(ids[RERANKED:RERANKED_LIMITED], viewer, watch)
             chosen = self._chosen(question, asked, limits, _Proposed(read, matches), watch)
         started = time.perf_counter()
-        kept = await self._read_together(limits.rest, chosen.kept)
-        started = watch.note("rerank", started)
+        kept = chosen.kept
+        if self.parts.reranker is not None:
+            kept = await self._read_together(limits.rest, kept, self.parts.reranker)
+            started = watch.note("rerank", started)
         hits = await self._in_language(kept, asked, viewer, chosen.filters)
         closest = await self._in_language(chosen.outside, asked, viewer)
         watch.note("documents", started)
@@ -277,10 +279,10 @@ class Search:
         watch.note("rank", started)
         return _Chosen(kept, outside, verdict.missed(outside[0]) if outside else (), filters)
 
-    async def _read_together(self, text: str, kept: list[Judged]) -> list[Judged]:
-        """The best hits in the order that a cross-encoder gives them as well, where one is configured."""
-        reranker, first = self.parts.reranker, kept[:RERANKED_AT_MOST]
-        if reranker is None or len(first) < 2:
+    async def _read_together(self, text: str, kept: list[Judged], reranker: Reranker) -> list[Judged]:
+        """The best hits in the order that a cross-encoder gives them as well."""
+        first = kept[:RERANKED_AT_MOST]
+        if len(first) < 2:
             return kept
         scores = await reranker.scores(text, [one.document.passage for one in first])
         totals = mixed([one.total for one in first], scores)
