@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.async_api import expect
 
 from tests.widget.conftest import Chat, OpenChat, Running
+from tests.widget.test_accessibility import LOOKS, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -156,3 +157,17 @@ async def test_a_photo_that_the_server_refuses_can_be_tried_again(running: Runni
     await chat.page.get_by_role("button", name="Try again").click()
     await expect(chat.page.locator("aisle-chat .status")).to_have_count(0)
     assert running.said() == ["this one"]
+
+
+@pytest.mark.parametrize(("phone", "dark", "language"), LOOKS)
+async def test_axe_finds_nothing_in_a_chat_with_photos(
+    chat_on: OpenChat, phone: bool, dark: bool, language: str
+) -> None:
+    chat = await chat_on("/", phone=phone, dark=dark, language=language)
+    await chat.open()
+    await attach(chat, photo())
+    await chat.page.locator(PREVIEW).wait_for()
+    await chat.ask("jacket")
+    await attach(chat, photo())
+    await chat.page.locator(PREVIEW).wait_for()
+    assert await violations(chat.page) == []

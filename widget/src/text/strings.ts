@@ -68,7 +68,7 @@ const en = {
   next: "Next products",
   ask: "Ask about this",
   askText: (title: string) => `Tell me more about “${title}”`,
-  tellBack: "Tell me when it's back",
+  tellBack: "Notify me",
   tellBackText: (title: string) => `Tell me when “${title}” is back in stock`,
   best: "best",
   compare: "Compare",
