@@ -100,14 +100,18 @@ async def test_who_approved_what_and_when_is_kept_and_approving_again_replaces(o
         {"approved_by": " "},
     ],
 )
-async def test_an_answer_with_personal_data_or_without_words_is_refused(office: Office, changed: dict[str, str]) -> None:
+async def test_an_answer_with_personal_data_or_without_words_is_refused(
+    office: Office, changed: dict[str, str]
+) -> None:
     with pytest.raises(Rejected):
         await approved(office, **changed)
     assert await office.answers.all() == []
 
 
 async def test_the_shop_s_own_address_may_stand_in_an_answer(office: Office) -> None:
-    assert await approved(office, answer=f"Write to {office.settings.support.email} or call {office.settings.support.phone}.")
+    assert await approved(
+        office, answer=f"Write to {office.settings.support.email} or call {office.settings.support.phone}."
+    )
 
 
 async def test_nothing_is_approved_from_a_conversation_that_is_not_there(office: Office) -> None:

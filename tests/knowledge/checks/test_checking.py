@@ -49,7 +49,10 @@ def checked(reader: Reader, documents: Sequence[Document], now: datetime = NOW) 
 async def test_the_demo_shop_s_own_texts_hold_nothing_that_contradicts_repeats_or_is_stale(
     reader: Reader, policies: list[Document]
 ) -> None:
-    others = [FileSource("help", DEMO_SHOP / "help", Kind.PAGE), QuestionSource("questions", DEMO_SHOP / "questions.csv")]
+    others = [
+        FileSource("help", DEMO_SHOP / "help", Kind.PAGE),
+        QuestionSource("questions", DEMO_SHOP / "questions.csv"),
+    ]
     pages = [await source.changes(None) for source in others]
     documents = [document for read in pages for each in read.subjects.values() for document in each]
     assert len(documents) > 40
@@ -59,7 +62,9 @@ async def test_the_demo_shop_s_own_texts_hold_nothing_that_contradicts_repeats_o
 def test_a_page_with_another_return_window_contradicts_policy_and_rule_and_both_places_are_named(
     reader: Reader, policies: list[Document]
 ) -> None:
-    found = checked(reader, [*policies, page("You have 14 days after delivery to send things back.", section="Returns")])
+    found = checked(
+        reader, [*policies, page("You have 14 days after delivery to send things back.", section="Returns")]
+    )
     contradiction = next(finding for finding in found if finding.code is Code.CONTRADICTION)
     assert {place.source for place in contradiction.places} == {"policies", "site"}
     assert any("within 30 days" in place.sentence for place in contradiction.places)
@@ -102,7 +107,9 @@ def test_what_is_old_is_told_with_what_to_do(reader: Reader) -> None:
     def policy(subject: str, **fields: object) -> list[Document]:
         base = {"version": "1", **fields}
         return [
-            replace(page("Fine.", id=f"{subject}:{language}", subject=subject, language=language), kind=Kind.POLICY, **base)  # type: ignore[arg-type]  # fields of a document
+            replace(
+                page("Fine.", id=f"{subject}:{language}", subject=subject, language=language), kind=Kind.POLICY, **base
+            )  # type: ignore[arg-type]  # fields of a document
             for language in ("en", "zh")
         ]
 

@@ -1,0 +1,104 @@
+"""`./aisle knowledge` on a shop folder of its own: exit codes, --json, and what a second process is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.__main__ import main
+from assistant.home import OpenHome, shop_home
+from assistant.settings import DEMO_SHOP, read_settings
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop with a page that contradicts its policy."""
+    folder = tmp_path_factory.mktemp("shops") / "shop"
+    shutil.copytree(DEMO_SHOP, folder)
+    for name in ("reviews.jsonl", "purchases.jsonl"):
+        (folder / name).write_text("", encoding="utf-8")
+    with (folder / "questions.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "back,en,Returns,How long can I return things?,You can return things within 10 days after delivery.\n"
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def run(shop: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name in [name for name in os.environ if name.startswith(("AISLE_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+
+    def knowledge(job: str, *words: str) -> tuple[int, Any, str]:
+        code = main(["knowledge", job, *words, "--shop", str(shop), "--home", str(home), "--json"])
+        told = capsys.readouterr()
+        lines = told.out.strip().splitlines()
+        return code, json.loads(lines[-1]) if lines else None, told.err
+
+    return knowledge
+
+
+def test_sync_then_search_sources_and_check(
+    run: Any, shop: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, synced, _ = run("sync", "--source", "policies", "--source", "questions")
+    assert (code, synced["sources"]) == (0, ["policies", "questions"])
+    assert synced["contradictions"] > 0
+    code, found, _ = run("search", "how long can I return things", "--kind", "policy")
+    assert code == 0
+    assert found["hits"][0]["section"] == "How long you have"
+    assert found["hits"][0]["why"]
+    code, nothing, _ = run("search", "zzqx vvbn")
+    assert (code, nothing["hits"]) == (0, [])
+    code, sources, _ = run("sources")
+    assert code == 0
+    assert {"policies", "questions", "catalogue"} <= {source["name"] for source in sources["sources"]}
+    code, checked, _ = run("check")
+    assert code == 1
+    assert any(set(finding["figures"]) == {"30 days", "10 days"} for finding in checked["findings"])
+    code, gaps, _ = run("gaps")
+    assert (code, gaps) == (0, {"gaps": []})
+    assert main(["knowledge", "check", "--shop", str(shop), "--home", str(home), "--language", "zh"]) == 1
+    assert "两处对同一件事说法不同" in capsys.readouterr().out
+
+
+def test_a_second_process_is_told_who_holds_the_index_and_what_to_ask_instead(run: Any, shop: Path, home: Path) -> None:
+    held = OpenHome(shop_home(read_settings(shop=shop, home=home)))
+    try:
+        code, view, told = run("sources")
+    finally:
+        held.release()
+    assert (code, view) == (1, None)
+    assert f"process {os.getpid()}" in told
+    assert "/owner/knowledge/sources" in told
+    assert "./aisle owner token" in told
+
+
+def test_faults_of_the_person_at_the_keyboard_are_told_in_a_line(run: Any) -> None:
+    code, _, told = run("sync", "--source", "nothing")
+    assert code == 1
+    assert "there is no source 'nothing'" in told
+    code, _, told = run("search", "my orders", "--kind", "order")
+    assert code == 1
+    assert "--customer" in told
+    code, _, told = run("approve", "c_none", "--question", "Q?", "--answer", "A.")
+    assert code == 1
+    assert "no conversation c_none" in told
+    code, _, told = run("withdraw", "a_none")
+    assert code == 1
+    for wrong in (["knowledge"], ["knowledge", "search"], ["knowledge", "search", "x", "--kind", "nothing"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(wrong)
+        assert stopped.value.code == 2
