@@ -64,6 +64,14 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
+async def _open_facets(folder: Path, store: DocumentStore) -> FacetTable:
+    """The catalogue's vocabulary in the folder; one that was emptied behind our back follows the store from its beginning."""
+    facets = await FacetTable.open(folder / "facets.sqlite", fresh=not await store.reached(FacetTable.name))
+    if not await facets.count():
+        await store.note_reached(FacetTable.name, 0)
+    return facets
+
+
 async def open_knowledge(
     settings: KnowledgeSettings,
     sources: Sequence[DocumentSource],
@@ -103,12 +111,8 @@ async def open_knowledge(
         made_with = {"choice": settings.embedder, "languages": sorted(settings.embedder_languages)}
         lexicon = read_lexicon(analyser, settings.lexicon)
         generations = await founding.generations(ANALYSER_VERSION, embedder, made_with)
-        facets = await FacetTable.open(
-            settings.folder / "facets.sqlite", fresh=not await store.reached(FacetTable.name)
-        )
+        facets = await _open_facets(settings.folder, store)
         stack.push_async_callback(facets.close)
-        if not await facets.count():
-            await store.note_reached(FacetTable.name, 0)
         reader = VocabularyReader(analyser, lexicon)
         reranker = await CrossEncoderReranker.open(settings.reranker) if settings.reranker else None
         if reranker is not None:
