@@ -167,3 +167,11 @@ async def test_what_was_looked_at_is_the_reason_for_something_like_it(opened: Op
     assert [(each.product_id, each.reason.because, each.reason.facts["of"]) for each in found] == [
         ("like", Because.LOOKED_AT, "seen")
     ]
+
+
+async def test_nothing_is_recommended_for_being_like_itself(opened: Open) -> None:
+    shop = shelf(product("beans", "coffee", text="dark roast coffee beans", rating=4.9, reviews=9))
+    recommenders = await opened(shop, [act("x", "beans", 40)], Rules(consumables={"coffee": 30}))
+    for way in (Way.PERSONAL, Way.NEXT):
+        [found] = await recommenders.recommend(Asked(way=way, person="customer:x"))
+        assert found.reason.because is Because.RATED
