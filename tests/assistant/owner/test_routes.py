@@ -57,7 +57,7 @@ async def test_without_a_token_there_is_nothing_and_with_a_wrong_one_nobody_gets
             assert (await http.post("/owner/knowledge/sync", json={}, headers=headers)).status_code == 401
 
 
-async def test_a_new_token_lets_the_one_before_lapse_and_only_its_hash_is_kept(tmp_path: Path) -> None:
+def test_a_new_token_lets_the_one_before_lapse_and_only_its_hash_is_kept(tmp_path: Path) -> None:
     gate = OwnerGate(tmp_path, None)
     first, second = make_token(tmp_path), make_token(tmp_path)
     assert not gate.admits(first)
