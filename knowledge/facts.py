@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -23,15 +23,18 @@ ATTRIBUTE = "facts"  # the name under which a document carries them
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A word of the catalogue in its languages; empty where it has none."""
+    """A word of the catalogue in its languages; empty where it has none.
+
+    `own` is the word by which limits name it: English where there is one, in lower case.
+    """
 
     en: str = ""
     zh: str = ""
+    own: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def own(self) -> str:
-        """The word by which limits name it: English where there is one, in lower case."""
-        return (self.en or self.zh).casefold()
+    def __post_init__(self) -> None:
+        # Asked for thousands of times a search, so it is made once.
+        object.__setattr__(self, "own", (self.en or self.zh).casefold())
 
     @property
     def texts(self) -> tuple[str, ...]:

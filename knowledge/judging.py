@@ -132,7 +132,7 @@ def _scored(question: Question, candidates: Candidates, weights: Weights, compar
     for document, terms in candidates.documents.values():
         share = candidates.bm25.get(document.id, 0.0) / highest if highest else 0.0
         found = evidence(question, terms, share, nearest.get(_whole(document)), comparing)
-        if found.goods is not None:
+        if found.goods is not None and found.goods != kinds[_whole(document)]:
             found = replace(found, goods=kinds[_whole(document)])
         total = score(found, trust, weights)
         if document.kind is Kind.PRODUCT and document.section:

@@ -93,8 +93,16 @@ class Comparing:
             for term in terms:
                 self._needs_of.setdefault(term, []).append(number)
         self._wanted = frozenset(self._needs_of)
+        self._weighed: tuple[Question, float, float | None] | None = None
         self._ways: dict[tuple[int, Set[str], Set[str], Set[str]], Meeting] = {}
         self._documents: dict[int, list[Meeting]] = {}
+
+    def weighed(self, question: Question) -> tuple[float, float | None]:
+        """The sum of a question's weights, and 0 where it asks for goods, None where not; added up once for each question."""
+        if self._weighed is None or self._weighed[0] is not question:
+            goods = 0.0 if any(need.goods for need in question.needs) else None
+            self._weighed = question, sum(need.weight for need in question.needs), goods
+        return self._weighed[1:]
 
     def meetings(self, document: DocumentTerms) -> list[Meeting]:
         """The needs that a document has terms of, in their order."""
@@ -131,11 +139,11 @@ def evidence(
 
     `comparing` remembers what was compared before; its needs are those of the question, but for their weights.
     """
-    whole = sum(need.weight for need in question.needs)
+    comparing = comparing or Comparing(question.needs)
+    whole, goods = comparing.weighed(question)
     met, sum_, named = [], 0.0, False
-    goods = 0.0 if any(need.goods for need in question.needs) else None
     matched: set[str] = set()
-    for meeting in (comparing or Comparing(question.needs)).meetings(terms):
+    for meeting in comparing.meetings(terms):
         need = question.needs[meeting.need]
         if meeting.share > 0.3:
             met.append(need.said)
@@ -144,7 +152,7 @@ def evidence(
         if goods is not None and need.goods:
             goods = max(goods, meeting.headed)
         sum_ += need.weight * meeting.share
-    kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind else 0.0
+    kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind and matched else 0.0
     words = sum_ / whole if whole else 0.0
     return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named, goods=goods)
 
