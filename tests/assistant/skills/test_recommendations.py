@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -41,7 +41,7 @@ def because(code: Because, **facts: str | int | float) -> Reason:
 class FakeRecommender:
     """Answers each way from a table, in its order; keeps what it was asked."""
 
-    table: dict[Way, Sequence[tuple[str, Reason]]]
+    table: Mapping[Way, Sequence[tuple[str, Reason]]]
     asked: list[Asked] = field(default_factory=list)
 
     async def recommend(self, asked: Asked) -> Sequence[Recommendation]:
@@ -57,7 +57,7 @@ def in_shop(base: ToolContext, *more: Product) -> ToolContext:
     )
 
 
-def shop(table: dict[Way, Sequence[tuple[str, Reason]]], base: ToolContext | None = None) -> ToolContext:
+def shop(table: Mapping[Way, Sequence[tuple[str, Reason]]], base: ToolContext | None = None) -> ToolContext:
     return replace(base or context(), recommender=FakeRecommender(table))
 
 
