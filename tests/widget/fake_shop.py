@@ -88,14 +88,7 @@ def shop_routes(dist: Path) -> APIRouter:
 
     @router.get("/api/products/{product_id}/related")
     def related(product_id: str, language: str = "en") -> JSONResponse:
-        if product_id == "jacket-3":
-            return JSONResponse({"similar": [], "goes_with": []})
-        together = pick(language, "bought together by 41 people", "41 人一起买过")
-        similar = pick(language, "similar to the Alder Rain Jacket", "与桤木冲锋衣相近")
-        return JSONResponse({
-            "goes_with": [_product(i, language) | {"reason": together} for i in (2, 4)],
-            "similar": [_product(i, language) | {"reason": similar} for i in (0, 6, 7)],
-        })  # fmt: skip
+        return JSONResponse(_related(product_id, language))
 
     return router
 
@@ -110,6 +103,18 @@ def _shop() -> dict[str, Any]:
         "model": {"kind": "offline", "name": "offline"},
         "demo_customers": [{"id": "c1", "name": "Ana Prins"}, {"id": "c2", "name": "Wei Zhang"}], "demo_customer": "c1",
     }  # fmt: skip
+
+
+def _related(product_id: str, language: str) -> dict[str, Any]:
+    """What goes with a product and what is like it; nothing for one of them."""
+    if product_id == "jacket-3":
+        return {"similar": [], "goes_with": []}
+    together = pick(language, "bought together by 41 people", "41 人一起买过")
+    similar = pick(language, "similar to the Alder Rain Jacket", "与桤木冲锋衣相近")
+    return {
+        "goes_with": [_product(i, language) | {"reason": together} for i in (2, 4)],
+        "similar": [_product(i, language) | {"reason": similar} for i in (0, 6, 7)],
+    }
 
 
 def _product(number: int, language: str) -> dict[str, Any]:
