@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from knowledge.answering import LOOKED_AT, SAME_KIND, Wanted, answered
 from knowledge.documents import Document, Kind
@@ -63,11 +63,17 @@ class Verdict:
     filters: Filters
     facts: _Facts
     wanted: Wanted
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def missed(self, one: Judged) -> tuple[str, ...]:
         """The limits that a candidate misses; what carries no facts misses none."""
-        facts = self.facts.of(one.document) if self.filters.about_products else None
-        return unmet(facts, self.filters) if facts else ()
+        if not self.filters.about_products:
+            return ()
+        known = self.known.get(one.document.subject)
+        if known is None:
+            facts = self.facts.of(one.document)
+            known = self.known[one.document.subject] = unmet(facts, self.filters) if facts else ()
+        return known
 
     def of_kind(self, products: Sequence[Judged]) -> bool:
         """Whether one of these products is of the kind that was named; true where none was."""
