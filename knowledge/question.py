@@ -180,12 +180,18 @@ class Understanding:
         written = set(re.findall(r"(?<![a-z0-9'-])[a-z]{4,}(?![a-z0-9'-])", text)) - self._lexicon.words
         terms = {word: self._analyser.terms(word)[0] for word in written}
         counts = await self._keywords.frequencies(sorted(set(terms.values())))
-        known = [(word, 0) for word in sorted(self._lexicon.words.union(words))]
-        for word, term in terms.items():
-            if not counts[term] and term not in self._lexicon.stop_terms and (term,) not in self._lexicon.by_terms:
-                alike = [pair for pair in known if pair[0][0] == word[0]]
-                for near in likely_slips(word, alike, 1):
-                    text = re.sub(rf"\b{word}\b", near, text)
+        unheard = {
+            word
+            for word, term in terms.items()
+            if not counts[term] and term not in self._lexicon.stop_terms and (term,) not in self._lexicon.by_terms
+        }
+        if not unheard:
+            return text
+        first = {word[0] for word in unheard}
+        known = [(word, 0) for word in sorted(self._lexicon.words.union(words)) if word[0] in first]
+        for word in sorted(unheard):
+            for near in likely_slips(word, [pair for pair in known if pair[0][0] == word[0]], 1):
+                text = re.sub(rf"\b{word}\b", near, text)
         return text
 
     def _needs(self, wish: str) -> list[Need]:
