@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from knowledge.lexicon import Lexicon
 
 BUNDLED = Path(__file__).with_name("matters.yaml")
 Pattern = re.Pattern[str]
+REMEMBERED_TEXTS = 256
 # Kinds of goods whose words have another meaning in a shop's rules ("by phone", "contact us on your computer").
 _NO_GOODS = frozenset({"phone", "computer", "label", "box", "bag", "gift box", "printer"})
 
@@ -56,9 +58,14 @@ class Goods:
         english = "|".join(re.escape(word) for word in words if word.isascii())
         chinese = "|".join(re.escape(word) for word in words if not word.isascii())
         self._pattern = re.compile(rf"\b({english})(?:s|es)?\b|({chinese})")
+        # A heading is asked for with each of its sentences, a sentence with each of its parts.
+        self._remembered = lru_cache(maxsize=REMEMBERED_TEXTS)(self._find)
 
     def named(self, text: str) -> frozenset[str]:
         """The kinds that a text names, by their first English word."""
+        return self._remembered(text)
+
+    def _find(self, text: str) -> frozenset[str]:
         return frozenset(self._name_of[m[1] or m[2]] for m in self._pattern.finditer(text))
 
 

@@ -169,11 +169,13 @@ class Reader:
     def _claims(self, text: str, heading: str, cases: frozenset[str]) -> Iterator[Claim]:
         short = len(text) <= SHORT_HAN if is_chinese(text) else len(text.split()) <= SHORT_WORDS
         around = [text, heading] if short or heading.endswith("?") else [text]
-        section_about = self._about(heading.split(" · ")[-1])
         for clause in filter(str.strip, _CLAUSE.split(text)):
-            about = self._about(clause) or self._about(text) or section_about
+            found = list(_kinds(clause))
+            if not found:
+                continue
+            about = self._about(clause) or self._about(text) or self._about(heading.split(" · ")[-1])
             conditional = bool(_CONDITION.search(text))
-            for kind, figure in _kinds(clause):
+            for kind, figure in found:
                 matter = self._matter(kind, [clause, *around])
                 if matter:
                     yield Claim(
