@@ -20,6 +20,7 @@ from connectors.shops.settings import ShopSettings, load_shop_settings
 from knowledge.documents import Kind
 from knowledge.embedders.base import Embedder
 from knowledge.opening import KnowledgeSettings, open_knowledge
+from knowledge.sources.base import SourcePage
 from knowledge.sources.conversations import ConversationSource, Discretion
 from knowledge.sources.files import FileSource
 from knowledge.sources.keeper import Keeper
@@ -48,6 +49,16 @@ class Office:
     answers: AnswerLog
     settings: ShopSettings
     shop: Path
+    keeper: Keeper
+
+
+class EmptyCatalogue:
+    """A catalogue without products."""
+
+    name = "catalogue"
+
+    async def changes(self, cursor: str | None) -> SourcePage:
+        return SourcePage(subjects={}, whole=True)
 
 
 def write_policy(shop: Path, name: str, title: str, section: str, text: str) -> None:
@@ -71,6 +82,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     sources = (
         FileSource("policies", shop / "policies", Kind.POLICY),
         ConversationSource(answers, Discretion(own=(settings.support.email, settings.support.phone))),
+        EmptyCatalogue(),
     )
     knowledge = await open_knowledge(
         KnowledgeSettings(folder=tmp_path / "knowledge", model_cache=tmp_path / "models"), sources, embedders=_words
@@ -88,7 +100,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         )
     )
     try:
-        yield Office(owner, log, answers, settings, shop)
+        yield Office(owner, log, answers, settings, shop, keeper)
     finally:
         await knowledge.close()
         await database.close()

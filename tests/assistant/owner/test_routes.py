@@ -20,6 +20,7 @@ from assistant.server.config import ServerConfig
 from assistant.settings import Settings
 from connectors.errors import Unverifiable
 from connectors.signatures import sign, verify
+from knowledge.sources.schedule import Due
 from tests.assistant.owner.conftest import NOW, Office
 from tests.assistant.server.conftest import config
 
@@ -74,7 +75,7 @@ async def test_the_owner_sees_sources_hits_and_findings_and_starts_a_sync(
     headers = {"authorization": f"Bearer {make_token(tmp_path)}"}
     async with client(config, access(office, tmp_path)) as http:
         sources = (await http.get("/owner/knowledge/sources", headers=headers)).json()
-        assert [source["name"] for source in sources["sources"]] == ["policies", "conversations"]
+        assert [source["name"] for source in sources["sources"]] == ["policies", "conversations", "catalogue"]
         found = (await http.get("/owner/knowledge/search?text=return+things&kind=policy", headers=headers)).json()
         assert found["hits"][0]["source"] == "policies"
         assert found["hits"][0]["why"]
@@ -85,6 +86,7 @@ async def test_the_owner_sees_sources_hits_and_findings_and_starts_a_sync(
             "/owner/knowledge/sync", headers=headers, json={"sources": ["policies"], "whole": True}
         )
         assert (started.status_code, started.json()) == (202, {"woken": ["policies"], "whole": True})
+        assert (await office.keeper.schedule()).due(NOW) == (Due(name="policies", whole=True),)
         unknown = await http.post("/owner/knowledge/sync", headers=headers, json={"sources": ["nothing"]})
         assert unknown.status_code == 404
 
@@ -92,6 +94,7 @@ async def test_the_owner_sees_sources_hits_and_findings_and_starts_a_sync(
 async def test_a_signed_webhook_wakes_the_catalogue_and_every_other_is_refused(
     office: Office, config: ServerConfig, tmp_path: Path
 ) -> None:
+    await office.owner.sync()
     body = b'{"product": "p1"}'
     good = sign(SECRET, body, NOW)
     async with client(config, access(office, tmp_path)) as http:
@@ -101,9 +104,10 @@ async def test_a_signed_webhook_wakes_the_catalogue_and_every_other_is_refused(
         for wrong in ("", "t=1", good + "0", sign(b"another secret", body, NOW), sign(SECRET, body + b" ", NOW)):
             answer = await http.post("/webhooks/catalogue", content=body, headers={"x-aisle-signature": wrong})
             assert (answer.status_code, answer.json()["error"]["code"]) == (401, "signature")
-        # This small shop has no catalogue source: the signature held, and that is said.
+        assert (await office.keeper.schedule()).due(NOW) == ()
         answer = await http.post("/webhooks/catalogue", content=body, headers={"x-aisle-signature": good})
-        assert answer.status_code == 404
+        assert (answer.status_code, answer.json()) == (202, {"woken": ["catalogue"]})
+        assert [due.name for due in (await office.keeper.schedule()).due(NOW)] == ["catalogue"]
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=6), timedelta(minutes=-6)])
