@@ -49,7 +49,7 @@ class Unanswered:
 class _Asked:
     said: Recorded
     text: str
-    answered: bool = False
+    told: bool = False  # answered by a skill that speaks of what the shop knows
 
 
 def unanswered_in(
@@ -63,7 +63,10 @@ def unanswered_in(
     last: _Asked | None = None
     lacking: dict[str, str] = {}
     proposed: dict[str, _Asked] = {}
+    knowing: set[str] = set()
     for entry in recorded:
+        if isinstance(entry.event, ToolReturned) and entry.event.outcome.startswith(KNOWING):
+            knowing.add(entry.event.turn)
         match entry.event:
             case ConversationStarted(language=spoken) | LanguageChosen(language=spoken):
                 language = spoken
@@ -90,7 +93,7 @@ def unanswered_in(
                 outcome = lacking.pop(turn, "admitted" if text.strip() in admissions else "")
                 for seq in answers:
                     if seq in asked:
-                        asked[seq].answered = True
+                        asked[seq].told = turn in knowing
                         if outcome:
                             found[seq] = (NOTHING, outcome)
     return [
@@ -119,6 +122,6 @@ def _repeats(last: _Asked, text: str) -> bool:
 
 
 def _before(asked: dict[int, _Asked], last: _Asked | None) -> _Asked | None:
-    """The question that was answered right before a person was asked for."""
-    answered = [one for one in asked.values() if one.answered]
-    return answered[-1] if answered and last is not None else None
+    """The question that the shop's knowledge had answered right before a person was asked for; a greeting is none."""
+    earlier = [one for one in asked.values() if one is not last]
+    return earlier[-1] if earlier and earlier[-1].told else None

@@ -71,6 +71,8 @@ async def test_a_question_after_which_a_person_was_asked_for_is_a_gap_and_the_wi
     )
     [gap] = unanswered_in(conversation, await office.log.read(conversation))
     assert (gap.text, gap.why) == ("Is the desk safe for toddlers?", "person")
+    greeted = await talk(office, [("Hello", "conversation.greeting"), ("Get me a person", "handover.queued")])
+    assert unanswered_in(greeted, await office.log.read(greeted)) == []
 
 
 async def test_what_a_later_tool_of_the_turn_found_is_no_gap_and_neither_is_a_missing_order(office: Office) -> None:
