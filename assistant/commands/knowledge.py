@@ -67,10 +67,11 @@ async def _index_job(arguments: argparse.Namespace, settings: Settings) -> Resul
     except HomeInUse as busy:
         route = ROUTES[arguments.job]
         url = f"http://{settings.host}:{settings.port}{route.partition(' ')[2]}"
-        method = route.partition(" ")[0]
+        # The server reads no body of unknown length, so a POST always sends one.
+        sent = "-H 'Content-Type: application/json' -d '{}' " if route.startswith("POST") else ""
         raise SetupProblem(
             f"{busy} Most likely a server runs; only one process may open the index.",
-            f'ask that server: curl -X {method} -H "Authorization: Bearer TOKEN" {url} '
+            f'ask that server: curl {sent}-H "Authorization: Bearer TOKEN" {url} '
             "(TOKEN: ./aisle owner token), or stop it first",
         ) from busy
 
