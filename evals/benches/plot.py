@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 860, 380
-TOP, BOTTOM = 64, 318
+WIDTH, HEIGHT = 880, 388
+TOP, BOTTOM = 76, 326
 PANELS = ((64, 416), (500, 832))
 
 STYLE = """
@@ -83,7 +83,7 @@ def _panel(place: tuple[float, float], title: str, lines: Sequence[Line], steps:
         highest=_ceiling(max(step[line.figure] for step in steps for line in lines)),
         x=lambda documents: left + (right - left) * (math.log10(documents) - low) / (high - low),
     )
-    drawn = [f'<text class="title" x="{left}" y="{TOP - 32}">{title}</text>']
+    drawn = [f'<text class="title" x="{left}" y="{TOP - 46}">{title}</text>']
     for part in range(5):
         value = panel.highest * part / 4
         y = panel.y(value)
@@ -110,7 +110,7 @@ def _line(panel: Panel, line: Line, steps: Sequence[Step]) -> list[str]:
 
 
 def _legend(panel: Panel, line: Line, number: int) -> list[str]:
-    x, y = panel.left + 12 + 170 * (number // 2), TOP - 12 + 18 * (number % 2) - 4
+    x, y = panel.left + 12 + 170 * (number // 2), TOP - 32 + 18 * (number % 2)
     dash = " dash" if line.dashed else ""
     return [
         f'<line class="line {line.colour}{dash}" x1="{x}" x2="{x + 24}" y1="{y}" y2="{y}"/>',
