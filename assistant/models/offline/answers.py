@@ -48,13 +48,21 @@ class Answers:
         if proposed and not self._another_order(self._filler.numbers.find(text), awaited):
             added |= self._amended(text, awaited)
         amends = proposed and not phrases.asks(text)
-        given = "email" in awaited.slots and bool(emails(text))
+        given = self._gives(text, awaited)
         if not added or not (same or amends or given or not self._changes_subject(text, requests, awaited)):
             return None
         said = f"{awaited.said} {text}".strip()
         anew = self._another_order([added.get("order_number")], awaited) or self._something_else(added, awaited, scene)
         kept = {} if same and anew else awaited.arguments
         return [Call(name=awaited.tool, arguments={**kept, **added}, said=said)]
+
+    def _gives(self, text: str, awaited: Awaited) -> bool:
+        """Whether the text surely holds what was asked for: the e-mail, or one of the reasons in so many words."""
+        if "email" in awaited.slots and emails(text):
+            return True
+        choices = [s.argument for s in self._shapes[awaited.tool].slots if s.values and s.kind in awaited.slots]
+        named = any(self._filler.enumerated(argument, text) for argument in choices)
+        return named and not awaited.age and not phrases.asks(text)
 
     def _another_order(self, numbers: Sequence[str | None], awaited: Awaited) -> bool:
         """Whether one of these numbers is of another order than the one that was spoken of, whose things are then not meant."""

@@ -116,6 +116,11 @@ _NOTICE = re.compile(
     r"(?:到货|有货|补货|来货|回货|上架|到了).{0,6}(?:通知|告诉|提醒|喊|叫|说)",
     re.IGNORECASE,
 )
+_WHICH = re.compile(
+    r"^\W*(?:which|what) (?!one\b)[a-z]+(?: [a-z]+)? (?:is|are|has|have|would)\b|\bdo (?:you|u) (?:sell|carry)\b|"
+    r"^\W*哪[款种个][^好更最]|(?:你们|店里|家).{0,4}卖.{1,12}[吗不]|卖不卖",
+    re.IGNORECASE,
+)
 _RETURN_WORDS = re.compile(r"\breturn|send(?:ing)? .{0,12}back|refund|money back|退", re.IGNORECASE)
 
 
@@ -218,6 +223,11 @@ def seeks(text: str) -> bool:
             re.IGNORECASE,
         )
     )
+
+
+def asks_which(text: str) -> bool:
+    """Whether one of a kind is asked for, whichever that is: "which speaker sounds best", 你们卖帐篷吗."""
+    return bool(_WHICH.search(plain(text)))
 
 
 def introduces(text: str) -> bool:

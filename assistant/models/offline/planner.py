@@ -150,6 +150,8 @@ class Planner:
             return "search_products"
         if phrases.speaks_of_returning(text) and (tool == "search_products" or not request.clear):
             return max(RETURNING, key=lambda aim: self._reader.probability(text, aim))
+        if tool == "search_products" and phrases.asks_which(text) and not references.products_by_place(text, scene):
+            return None
         about_one = bool(names.named(text) or references.products_by_place(text, scene))
         asked = phrases.asks(text) or phrases.introduces(text)
         if (

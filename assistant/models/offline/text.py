@@ -97,11 +97,14 @@ def word_features(text: str) -> Counter[str]:
 
 
 def character_features(text: str) -> Counter[str]:
-    """Pieces of 3 to 5 letters within words, which forgive typing errors; of Chinese runs pieces of 2 to 4 characters."""
+    """Pieces of 3 to 5 letters within words, which forgive typing errors; of Chinese runs pieces of 2 and 3 characters.
+
+    Where a word or run begins and ends belongs to it: a last 吗 asks, a first 退 wants something done.
+    """
     found: Counter[str] = Counter()
     for token in re.findall(r"[a-z]+|[㐀-鿿]+", text):
-        sizes, edged = ((2, 3, 4), token) if HAN.match(token) else ((3, 4, 5), f"<{token}>")
-        for size in sizes:
+        edged = f"<{token}>"
+        for size in (2, 3) if HAN.match(token) else (3, 4, 5):
             found.update(f"#{edged[i : i + size]}" for i in range(len(edged) - size + 1))
     return found
 
