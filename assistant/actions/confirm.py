@@ -13,7 +13,9 @@ _YES = (
 )
 _NO = (
     r"(?:no|nope|nah|n|no thanks|no thank you|cancel|cancel that|stop|don'?t|do not|don'?t do it|not now|never mind|nevermind"
-    r"|不|不要|不用|不用了|不了|算了|先不|先不用|先不要|不需要|取消|别|别了|不退了|不办了|不确认|否|不行)"
+    r"|(?:just |please )?leave it(?: be| then)?|forget (?:about )?it|drop it|let'?s not|(?:i'?d )?rather not|(?:i )?changed my mind"
+    r"|不|不要|不用|不用了|不了|算了|先不|先不用|先不要|不需要|取消|别|别了|不退了|不办了|不确认|否|不行"
+    r"|还是算了|还是算了吧|算了吧|还是不要了|还是不了|还是不退了|不要了|不想退了|先不退了|我不退了|不登记了|我改主意了|改主意了)"
 )
 # Nobody decides in more; the bound also keeps matching cheap.
 _LONGEST = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ BEFORE_USUAL = both(
 LOOKED_AT = both("like the {title} you looked at", "和您刚看过的{title}相近")
 PREFERRED = both("fits what you asked for", "符合您说的要求")
 NEW = both("new in the shop", "新上架")
+# What two things lack alike is no reason to show one for the other.
+_SAYS_NOTHING = re.compile(r"^(?:none|no|not|without)\b|^[无否不未]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +74,7 @@ def _said(attribute: Attribute, language: Language) -> tuple[str, str]:
 
 def _like(worded: Worded, reason: Reason) -> str:
     name, value = worded.attribute(reason, "shared")
-    if name and value:
+    if name and value and not _SAYS_NOTHING.search(value):
         return worded.say(SHARED, reason, name=name, value=value)
     title = worded.title(reason, "of")
     return worded.say(LIKE, reason, title=title) if title else ""

@@ -53,7 +53,9 @@ class Answers:
             return None
         said = f"{awaited.said} {text}".strip()
         anew = self._another_order([added.get("order_number")], awaited) or self._something_else(added, awaited, scene)
-        kept = {} if same and anew else awaited.arguments
+        # What was said for a search that something else has come between belongs to that one.
+        stale = same and awaited.age > 0 and "text" in awaited.slots
+        kept = {} if (same and anew) or stale else awaited.arguments
         return [Call(name=awaited.tool, arguments={**kept, **added}, said=said)]
 
     def _gives(self, text: str, awaited: Awaited) -> bool:
@@ -149,7 +151,9 @@ class Answers:
                 return next(iter(emails(text)), None)
             case "product":
                 said = references.product(text, scene, self._filler.names)
-                return said or self._filler.names.known_words(text) or None
+                # A question that names none is no name: "is it machine washable".
+                loose = fresh and not phrases.asks(text)
+                return said or (self._filler.names.known_words(text) if loose else "") or None
             case "products":
                 return references.products(text, scene, self._filler.names) or None
             case "text":

@@ -16,6 +16,7 @@ from assistant.models.offline.text import EMAIL, HAN
 from assistant.models.offline.tools import Slot, ToolShape
 from assistant.skills.examples import Intent
 from assistant.skills.matching import matters, terms
+from assistant.skills.recommendations.wishes import gift_in
 
 # Outcomes after which the next message is about that same order unless it says otherwise.
 ORDER_IN_FOCUS = (
@@ -35,7 +36,8 @@ _EMPTY_TALK = re.compile(
 )
 _ASKING_WORDS = terms(
     "tell show give detail details describe description product item choice option number about introduce "
-    "first second third fourth fifth last cheapest expensive 介绍 一下 详细 看看 说说 讲讲 了解"
+    "first second third fourth fifth last cheapest expensive looks look good nice great like love interesting "
+    "介绍 一下 详细 看看 说说 讲讲 了解"
 )
 
 
@@ -124,7 +126,9 @@ class Filler:
             case "product":
                 return references.product(said.part, scene, self.names)
             case "about":
-                return references.product(said.part, scene, self.names)
+                # A present is for somebody, not for the thing that was spoken of before, unless it is pointed at.
+                apart = gift_in(said.part) is not None and not points_back(said.part)
+                return references.product(said.part, Scene() if apart else scene, self.names)
             case "products":
                 return references.products(said.part, scene, self.names)
             case "question" if slot.required:

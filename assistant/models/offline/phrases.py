@@ -8,7 +8,8 @@ from assistant.models.offline.details import without_prices
 from assistant.models.offline.text import HAN, plain
 
 _LEAD_EN = re.compile(
-    r"^(?:\s|[,.!]|\b(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|please|pls|ok|okay|so|well|yes|also|and|"
+    r"^(?:\s|[,.!]|(?<=\w)'(?:s|re|ll|d|m|ve)\b|\b(?:no|wait|rather|prefer|but|just)\b|"
+    r"\b(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|please|pls|ok|okay|so|well|yes|also|and|"
     r"then|maybe|actually|"
     r"can|could|would|will|do|does|did|are|is|you|u|i'm|i'd|i've|im|i|am|we're|we|make|my|me|like|want|wanna|need|to|"
     r"try|trying|interested|in|"
@@ -18,7 +19,7 @@ _LEAD_EN = re.compile(
     re.IGNORECASE,
 )
 _TAIL_EN = re.compile(
-    r"(?:\s|[,.!?]|\b(?:please|pls|thanks|thank you|right now|at the moment|now|in stock|available|do you (?:have|sell|carry)|"
+    r"(?:\s|[,.!?]|\b(?:but|and|or|please|pls|thanks|thank you|right now|at the moment|now|in stock|available|do you (?:have|sell|carry)|"
     r"have you got|you (?:have|sell)|for sale|are there|instead|can you help(?: me)?|if possible)\b)+$",
     re.IGNORECASE,
 )
@@ -28,7 +29,13 @@ _FILLER_ZH = re.compile(
     r"找一[把条件台双]|找一|找找|有没有|有什么|有哪些|有啥|有吗|你们店里|你们这|你们|店里|卖不卖|卖吗|卖|推荐一下|"
     r"推荐一款|推荐几款|推荐一双|推荐个|推荐|介绍几款|来一个|来个|"
     r"来一款|求|哪款|哪个|哪些|什么|一款|一个|一双|一把|一件|一台|一条|几款|挑选|挑|商品|东西|有现货的?|现货|有货的?|"
-    r"好用的?|吗|呢|吧|啊|呀|谢谢|的话|是否"
+    r"好用的?|吗|呢|吧|啊|呀|谢谢|的话|是否|是(?=\s*$)|^\s*(?:但是?|不过|还是|那就|那)"
+)
+# A clause that takes something off the table: "算了，不要椅子了，看看台灯" wishes for a lamp.
+_SET_ASIDE = re.compile(
+    r"^\W*(?:算了|(?:还是)?(?:不要|不看|不买|别要)(?!.{0,2}(?:太|很|有|带|用)).{0,10}了|no wait|wait|never ?mind|"
+    r"forget .{1,30}|not the .{1,30})\W*$",
+    re.IGNORECASE,
 )
 _STOCK = re.compile(
     r"\bin stock\b|\bavailable (?:right )?now\b|\bonly available\b|\bright now\b|\bcan (?:be )?(?:shipped?|"
@@ -41,6 +48,14 @@ _POINTING_BACK = re.compile(
     r"这双|那双|这台|这条|这把|这只|此款|该款|这些|那些|他们|它们|这几",
     re.IGNORECASE,
 )
+_BARE_QUESTION_ZH = re.compile(
+    r"^\W*(?!还?有没|还?有|卖|换|再|多[少久]|可以吗|好吗|行吗|在吗|是吗|真的吗)[^，,有卖]{2,7}(?:吗|不|么|嘛)\W*$|^\W*(?:多重|多大|多高|多长|什么材质|几瓦|多厚)\W*$"
+)
+_WITHOUT_THING = re.compile(
+    r"^\W*(?:any|in|with|without)\b(?! (?:thing|one|case|general)\b).{1,30}$|^\W*(?:有|要|换)(?!没).{1,10}的(?:有吗|吗|呢|吧)?\W*$",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(r"\b(?:bye|goodbye|see you|thanks?|thank you|that'?s all)\b|再见|拜拜|谢", re.IGNORECASE)
 _OF_IT = re.compile(
     r"^\s*(?:and\s+|so\s+)?(?:is|does|has|can|will|would|was)\s+(?:it|this|that|the)\b(?!.*\b(?:similar|like|goes?|match(?:es)?|gifts?|presents?|recommend(?:ed)?|popular|instead|cheaper|other|another)\b)|^\s*(?:它|这|那)[款个件双台条把只].*吗",
     re.IGNORECASE,
@@ -131,14 +146,20 @@ def wants_notice(text: str) -> bool:
 
 def wish(text: str) -> str:
     """What is looked for, without the words around it and without price and stock; "" when nothing is left."""
-    readable = without_prices(text)
-    readable = _STOCK.sub(" ", readable)
+    readable = _STOCK.sub(" ", without_prices(_still_wished(text)))
     if HAN.search(readable):
         core = re.sub(r"[，。！？、,!?~～]+", " ", _FILLER_ZH.sub(" ", readable))
     else:
         core = _TAIL_EN.sub("", _LEAD_EN.sub("", readable))
     core = re.sub(r"\s+", " ", core).strip(" ,.!?，。！？的")
     return core if any(c.isalnum() for c in core) else ""
+
+
+def _still_wished(text: str) -> str:
+    """The text without the clauses that only take back what was wished before, unless nothing else is said."""
+    clauses = re.split(r"(?<=[,，。;；!！])(?!\d)", plain(text))
+    kept = [clause for clause in clauses if not _SET_ASIDE.match(clause)]
+    return " ".join(kept) if kept else text
 
 
 def wants_stock(text: str) -> bool:
@@ -154,6 +175,31 @@ def points_back(text: str) -> bool:
 def asks_of_it(text: str) -> bool:
     """Whether the text asks how one thing is that is not named: "is this one foldable", 这款能折叠吗."""
     return bool(_OF_IT.search(text))
+
+
+def asks_barely(text: str) -> bool:
+    """Whether the text is a short Chinese question that names no thing: 防水吗, 多重."""
+    return bool(_BARE_QUESTION_ZH.match(plain(text)))
+
+
+def adds_a_feature(text: str) -> bool:
+    """Whether the text only says how the thing should be that was searched for: "any with a handle?", 有带把手的吗."""
+    return bool(_WITHOUT_THING.match(plain(text)))
+
+
+def says_farewell(text: str) -> bool:
+    """Whether the text says goodbye or thanks."""
+    return bool(_FAREWELL.search(plain(text)))
+
+
+def how_many(text: str) -> int | None:
+    """How many shown things are meant: 2 in "these two", 这两个."""
+    readable = plain(text).lower()
+    counted = (
+        (2, r"\b(?:the|these|those|this)? ?(?:two|2)\b|\bboth\b|[这那前]?[两2二][个款件双台条把只种]|俩"),
+        (3, r"\b(?:three|3)\b|[这那前]?[三3][个款件双台条把只种]|仨"),
+    )
+    return next((count for count, words in counted if re.search(words, readable)), None)
 
 
 def points_at_several(text: str) -> bool:

@@ -111,7 +111,8 @@ class Planner:
     def _item(self, request: Request, whole: str, scene: Scene) -> Item:
         said = Said(part=request.text, whole=whole)
         act = request.intent.tool == "request_return"
-        if phrases.takes_back(request.text) and (act or not request.clear):
+        small_talk = request.intent.name in ("goodbye", "acknowledged") and not phrases.says_farewell(request.text)
+        if phrases.takes_back(request.text) and (act or small_talk or not request.clear):
             return Say(code=ACKNOWLEDGED)
         if self._filler.only_number(request.text):
             return self._call("order_status", said, scene)
@@ -145,6 +146,8 @@ class Planner:
             return "request_stock_notice"
         wishes = tool in ("search_products", RECOMMENDING) and unsure
         if wishes and scene.focus and phrases.asks_of_it(text):
+            return "product_details"
+        if wishes and (scene.products or scene.focus) and phrases.asks_barely(text) and not names.names_kind(text):
             return "product_details"
         if tool == RECOMMENDING and self._is_a_search(text, unsure):
             return "search_products"

@@ -32,7 +32,10 @@ ORDINARY: Mapping[Language, Mapping[str, str]] = {
     "en": {"{order}": "order 10023", "{product}": "this product", "{email}": "anna@example.com"},
     "zh": {"{order}": "订单10023", "{product}": "这款商品", "{email}": "anna@example.com"},
 }
+# What can be asked for side by side; a question about a product mostly belongs to the wish before it.
+APART = frozenset({"find_policy", "my_profile", "order_status", "return_status", "list_orders", "my_stock_notices"})
 log = structlog.get_logger(__name__)
+_ASKS_ZH = re.compile(r"多少|多久|几|什么|怎么|哪|[吗呢么没不]\W*$")
 _SENTENCE_END = re.compile(r"(?<=[?!;。？！；\n])\s*|(?<=[a-z0-9)])\.\s+(?=[A-Za-z])", re.IGNORECASE)
 _CONNECTIVE = re.compile(
     r"\s*,?\s+(?:and (?:also )?|also,? |plus,? |then,? |but (?:also )?)(?=(?:can|could|do|does|did|is|are|what|where|"
@@ -156,8 +159,17 @@ class Reader:
         whole = self.best(core)
         parts = self._grouped(core)
         if len(parts) < 2:
-            return [whole]
+            return self._two_questions(core) or [whole]
         return parts
+
+    def _two_questions(self, text: str) -> list[Request]:
+        """Two questions with only a comma between them, where each is clear by itself: 我有多少积分，会过期吗."""
+        halves = [half.strip() for half in re.split("[,，]", text) if half.strip()]
+        if len(halves) != 2 or not all(is_chinese(half) and _ASKS_ZH.search(half) for half in halves):
+            return []
+        found = [self.best(half) for half in halves]
+        told_apart = {r.intent.tool for r in found} <= APART and found[0].intent.tool != found[1].intent.tool
+        return found if told_apart and all(r.probability >= CLEAR for r in found) else []
 
     def _without_courtesies(self, text: str) -> str:
         """The message without a greeting before and thanks after it, unless what is left asks for nothing."""

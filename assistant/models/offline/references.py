@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.models.offline.catalogue import ProductNames
 from assistant.models.offline.details import places, quantity
-from assistant.models.offline.phrases import points_at_several, points_back, superlative
+from assistant.models.offline.phrases import how_many, points_at_several, points_back, superlative
 from assistant.models.offline.scene import Scene, Shown
 from assistant.skills.matching import terms
 
@@ -50,7 +50,7 @@ def products(text: str, scene: Scene, names: ProductNames) -> list[str]:
     if len(found) >= 2:
         return found[:MOST_COMPARED]
     if len(scene.products) >= 2 and (points_at_several(text) or not names.known_words(text)):
-        return [p.id for p in scene.products[:MOST_COMPARED]]
+        return [p.id for p in scene.products[: how_many(text) or MOST_COMPARED]]
     return []
 
 

@@ -22,6 +22,8 @@ SURELY_ELSE = 0.75
 def refined(text: str, request: Request, scene: Scene, filler: Filler, shapes: Mapping[str, ToolShape]) -> Call | None:
     """The last search again with this message's changes; None when the message is something of its own."""
     shape, last = shapes.get(SEARCH), scene.search
+    if scene.recommended is not None and _only_a_price(text):
+        return _recommended_again(text, scene.recommended, shapes)
     if shape is None or last is None:
         return None
     elsewhere = request.intent.tool not in (SEARCH, "product_details") and request.probability >= SURELY_ELSE
@@ -35,12 +37,31 @@ def refined(text: str, request: Request, scene: Scene, filler: Filler, shapes: M
     own_wish = filler.names.names_kind(text)
     if own_wish:
         return None
-    if not changed and not (phrases.narrows(text) and request.intent.tool == SEARCH):
+    feature = request.intent.tool == "product_details" and not scene.focus and phrases.adds_a_feature(text)
+    if not changed and not (feature or (phrases.narrows(text) and request.intent.tool == SEARCH)):
         return None
     added = "" if changed else phrases.wish(text) or text
     query = f"{last.get('query', '')} {added}".strip()
     kept = {k: v for k, v in last.items() if k not in ("skip", "query")}
-    return Call(name=SEARCH, arguments={**kept, "query": query, **changed}, said=text)
+    return Call(name=SEARCH, arguments=_agreeing({**kept, "query": query}, changed), said=text)
+
+
+def _agreeing(kept: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The limits together; an old one that excludes a new one has been dropped for it."""
+    low, high = ({**kept, **changed}.get(name) for name in ("price_min", "price_max"))
+    if low is not None and high is not None and low > high:
+        kept = {k: v for k, v in kept.items() if k not in ("price_min", "price_max")}
+    return {**kept, **changed}
+
+
+def _recommended_again(text: str, last: Mapping[str, Any], shapes: Mapping[str, ToolShape]) -> Call | None:
+    """The last recommendation within the price that is named now: "something under 25?", 一百以内的有吗."""
+    shape = shapes.get("recommend_products")
+    high = shape.slot("price_max") if shape else None
+    most = prices(text).high
+    if shape is None or high is None or most is None:
+        return None
+    return Call(name=shape.name, arguments={**last, high.argument: most}, said=text)
 
 
 def _only_a_price(text: str) -> bool:

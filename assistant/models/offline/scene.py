@@ -67,13 +67,18 @@ class Awaited:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """Everything that the next message may refer to; `offered` tells that the last reply ended in a question."""
+    """Everything that the next message may refer to.
+
+    `search` and `recommended` are the arguments of the last search and of a later recommendation; `offered` tells that the last
+    reply ended in a question.
+    """
 
     products: tuple[Shown, ...] = ()
     focus: str | None = None
     orders: tuple[Mapping[str, Any], ...] = ()
     order: str | None = None
     search: Mapping[str, Any] | None = None
+    recommended: Mapping[str, Any] | None = None
     awaited: Awaited | None = None
     last: Done | None = None
     offered: bool = False
@@ -137,11 +142,13 @@ def after(scene: Scene, done: Done) -> Scene:
     scene = replace(scene, last=done)
     products = _products(data.get("products") or data.get("closest") or data.get("similar"))
     if done.name == "search_products":
-        scene = replace(scene, search=done.arguments, products=products or scene.products, focus=None)
+        scene = replace(scene, search=done.arguments, recommended=None, products=products or scene.products, focus=None)
         if len(products) == 1:
             scene = replace(scene, focus=products[0].id)
     elif products:
         scene = replace(scene, products=products, focus=None)
+    if done.name == "recommend_products":
+        scene = replace(scene, recommended=done.arguments)
     if isinstance(data.get("product"), Mapping):
         one = _products([data["product"]])
         known = {p.id for p in scene.products}

@@ -14,6 +14,7 @@ from assistant.skills.products.compare import comparison
 from assistant.skills.products.evidence import Evidence, gather, quotable
 from assistant.skills.products.finding import SearchResult, Wish, find, limits_data, resolve, search
 from assistant.skills.products.instead import Instead, instead_of
+from assistant.skills.products.verdict import verdict, way_of_asking
 from assistant.skills.products.view import full_data, product_data, products_card, variant_data
 from assistant.skills.wording import both, quick
 from connectors.commerce import Product
@@ -267,6 +268,8 @@ def _answer(
         "product": product_data(product, presenter),
         "answers": [{"kind": e.kind, "name": e.name, "text": e.text} for e in found if e.kind != "review"],
         "reviews": [{"quote": e.text, "rating": e.rating} for e in found if e.kind == "review"],
+        "verdict": verdict(asked.question, found[0], product.title.text(presenter.language)) if found else "",
+        "asked_as": way_of_asking(asked.question),
         "opinion": asked.opinion,
         "lacks": bool(asked.lacks),
         "variants": [variant_data(v, presenter) for v in listed[:MOST_VARIANTS]],
