@@ -210,7 +210,7 @@ async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fres
     learning = await _open_learning(settings, shop_settings, shop, database)
     stack.push_async_callback(learning.close)
     skills = load_skills()
-    replies = skill_replies(skills)
+    replies = skill_replies(skills).in_tone(shop_settings.tone.localized().text("zh"))
     owner = OwnerKnowledge(
         OwnerParts(
             knowledge=knowledge,

@@ -13,15 +13,19 @@ SETTLED = "receipt"
 
 
 def bare_answer(recorded: Sequence[Recorded], view: ConversationView, said: Sequence[Recorded]) -> Event | None:
-    """A yes or no to the one open proposal, when it was written after the last reply and that reply only asked for it."""
+    """A yes or no to the one open proposal, when it was written after the last reply and that reply only asked for it.
+
+    A no counts after any reply that asks nothing else; a yes to something else confirms nothing.
+    """
     if len(said) != 1 or len(view.open_proposals) != 1 or not isinstance(said[0].event, ShopperSaid):
         return None
     proposal = view.open_proposals[0]
     last = next((entry for entry in reversed(recorded) if isinstance(entry.event, AssistantSaid)), None)
-    if last is None or last.seq > said[0].seq or not _only_asks(last.event, proposal.id):
+    if last is None or last.seq > said[0].seq:
         return None
     answer = read_answer(said[0].event.text)
-    if answer is None:
+    asked = _only_asks(last.event, proposal.id) or (answer == "no" and not _asks(last.event))
+    if answer is None or not asked:
         return None
     decided = ProposalConfirmed if answer == "yes" else ProposalDeclined
     return decided(proposal_id=proposal.id, via="text", said=said[0].seq)
@@ -32,6 +36,11 @@ def repeats_a_decision(recorded: Sequence[Recorded], view: ConversationView, sai
     last = next((entry.event for entry in reversed(recorded) if isinstance(entry.event, AssistantSaid)), None)
     settled = isinstance(last, AssistantSaid) and last.model == SETTLED and not view.open_proposals
     return settled and all(isinstance(e.event, ShopperSaid) and read_answer(e.event.text) for e in said)
+
+
+def _asks(said: Event) -> bool:
+    """Whether a reply ends in a question: a no after any other can only mean the card that is still open."""
+    return isinstance(said, AssistantSaid) and said.text.rstrip().endswith(("?", "？"))
 
 
 def _only_asks(said: Event, proposal_id: str) -> bool:

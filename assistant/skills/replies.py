@@ -20,13 +20,18 @@ from connectors.commerce import LANGUAGES, Language
 from connectors.errors import Misconfigured
 
 _ENDS_IN_TAG = re.compile(r"%\}\s*$")
+# How a shop's tone asks for the familiar form: 称呼用“你”.
+_FAMILIAR = re.compile(r"(?:称呼|称|用|叫)\s*[“\"「‘']?你(?!们)[”\"」’']?")
+_QUOTED = re.compile(r"(“[^”]*”)")
 _ONLY_TAGS = re.compile(r"\s*(?:\{%(?:(?!%\}).)*%\}\s*)+")
 
 
 class Replies:
-    """All reply templates, by code and language."""
+    """All reply templates, by code and language; in Chinese they say 您, or 你 where the shop's `tone` asks for it."""
 
-    def __init__(self, texts: Mapping[str, Mapping[Language, str]]) -> None:
+    def __init__(self, texts: Mapping[str, Mapping[Language, str]], tone: str = "") -> None:
+        self._texts = texts
+        self._familiar = bool(_FAMILIAR.search(tone))
         environments = {language: _environment(language) for language in LANGUAGES}
         self._templates: Mapping[str, Mapping[Language, Template]] = MappingProxyType(
             {
@@ -34,6 +39,10 @@ class Replies:
                 for code, entry in texts.items()
             }
         )
+
+    def in_tone(self, tone: str) -> Replies:
+        """The same replies as a shop whose Chinese tone is described by `tone` gives them."""
+        return Replies(self._texts, tone)
 
     def __contains__(self, code: object) -> bool:
         return code in self._templates
@@ -45,7 +54,8 @@ class Replies:
 
     def render(self, code: str, language: Language, data: Mapping[str, Any]) -> str:
         """The reply for an outcome; raises KeyError for an unknown code, jinja2.UndefinedError for missing data."""
-        return tidy(self._templates[code][language].render(data), language)
+        text = tidy(self._templates[code][language].render(data), language)
+        return _familiarly(text) if self._familiar and language == "zh" else text
 
     def choices(self, prefix: str, language: Language) -> tuple[QuickReply, ...]:
         """The suggestions whose codes begin with `prefix`, sorted by code; button and message are the same."""
@@ -65,6 +75,11 @@ def load_replies(folders: Iterable[Path]) -> Replies:
         return Replies(texts)
     except TemplateError as error:
         raise Misconfigured(f"a reply template is not valid Jinja2: {error}") from error
+
+
+def _familiarly(text: str) -> str:
+    """The text with 你 for 您, but for what it quotes."""
+    return "".join(part if part.startswith("“") else part.replace("您", "你") for part in _QUOTED.split(text))
 
 
 def tidy(text: str, language: Language) -> str:

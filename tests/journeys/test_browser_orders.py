@@ -65,7 +65,7 @@ WORDS: dict[Language, Words] = {
         refund="退款金额",
         fee="退货手续费",
         state_question="我的退货怎么样了",
-        no_return="没有查到您的退货",
+        no_return="没有查到你的退货",
     ),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.models.offline import phrases, references
-from assistant.models.offline.details import choice, emails, places, quantity
+from assistant.models.offline.details import choice, emails, places, prices, quantity
 from assistant.models.offline.filling import Filler, Said
 from assistant.models.offline.plan import Call, Item, Say
 from assistant.models.offline.reading import CLEAR, Reader, Request
@@ -158,6 +158,10 @@ class Answers:
                 return references.products(text, scene, self._filler.names) or None
             case "text":
                 return phrases.wish(text) if fresh else None
+            case "price_max":
+                return prices(text).high
+            case "price_min":
+                return prices(text).low
             case _:
                 return plain(text) if fresh else None
 

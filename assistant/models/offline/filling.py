@@ -104,7 +104,7 @@ class Filler:
         rest = phrases.without_introduction(text)
         # A number alone belongs to a name or a place in a list: "tell me about the Quiet 60".
         more = {t for t in terms(rest) - terms(title) - _ASKING_WORDS if not t.isdigit()}
-        return text if more or matters(text) - matters(title) else None
+        return text if more or matters(rest) - matters(title) else None
 
     def _value(self, slot: Slot, shape: ToolShape, said: Said, scene: Scene) -> Any:
         limits = prices(said.part)

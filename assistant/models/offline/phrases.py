@@ -29,7 +29,7 @@ _FILLER_ZH = re.compile(
     r"找一[把条件台双]|找一|找找|有没有|有什么|有哪些|有啥|有吗|你们店里|你们这|你们|店里|卖不卖|卖吗|卖|推荐一下|"
     r"推荐一款|推荐几款|推荐一双|推荐个|推荐|介绍几款|来一个|来个|"
     r"来一款|求|哪款|哪个|哪些|什么|一款|一个|一双|一把|一件|一台|一条|几款|挑选|挑|商品|东西|有现货的?|现货|有货的?|"
-    r"好用的?|吗|呢|吧|啊|呀|谢谢|的话|是否|是(?=\s*$)|^\s*(?:但是?|不过|还是|那就|那)"
+    r"好用的?|吗|呢|吧|啊|呀|谢谢|的话|是否|是(?=哪|什么|\s*$)|(?<![㐀-鿿])(?:但是?|不过|还是|那就|那)(?=\s|$)"
 )
 # A clause that takes something off the table: "算了，不要椅子了，看看台灯" wishes for a lamp.
 _SET_ASIDE = re.compile(
@@ -94,6 +94,10 @@ _INTRODUCING = re.compile(
     r"\b(?:tell me (?:more )?about|more about|details (?:of|on|about)|describe)\b|(?:详细)?(?:介绍|说说|讲讲)(?:一下|下)?|详细",
     re.IGNORECASE,
 )
+_PRAISE = re.compile(
+    r"\b(?:looks?|sounds?|seems?) (?:really |very |quite )?(?:good|nice|great|fine|lovely|interesting)\b|"
+    r"(?:看着|看起来|感觉)?(?:挺|蛮|很|还)?(?:不错|好看)的?(?![吗么不])"
+)
 _YES = re.compile(
     r"\W*(?:yes|yep|yeah|yup|sure|ok|okay|please do|go ahead|of course|sounds good|好的?|可以|要的?|是的?|行|嗯+|对|"
     r"好啊|好呀|没问题)\W*(?:please|do that|that'd be great|吧|呀|啊)?\W*"
@@ -146,7 +150,7 @@ def wants_notice(text: str) -> bool:
 
 def wish(text: str) -> str:
     """What is looked for, without the words around it and without price and stock; "" when nothing is left."""
-    readable = _STOCK.sub(" ", without_prices(_still_wished(text)))
+    readable = _STOCK.sub(" ", without_prices(still_wished(text)))
     if HAN.search(readable):
         core = re.sub(r"[，。！？、,!?~～]+", " ", _FILLER_ZH.sub(" ", readable))
     else:
@@ -155,7 +159,7 @@ def wish(text: str) -> str:
     return core if any(c.isalnum() for c in core) else ""
 
 
-def _still_wished(text: str) -> str:
+def still_wished(text: str) -> str:
     """The text without the clauses that only take back what was wished before, unless nothing else is said."""
     clauses = re.split(r"(?<=[,，。;；!！])(?!\d)", plain(text))
     kept = [clause for clause in clauses if not _SET_ASIDE.match(clause)]
@@ -282,8 +286,8 @@ def introduces(text: str) -> bool:
 
 
 def without_introduction(text: str) -> str:
-    """The text without the words that ask for a description."""
-    return _INTRODUCING.sub(" ", text)
+    """The text without the words that ask for a description, and without praise, which asks for nothing."""
+    return _INTRODUCING.sub(" ", _PRAISE.sub(" ", text))
 
 
 def agrees(text: str) -> bool:

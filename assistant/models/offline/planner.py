@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,15 +19,19 @@ from assistant.models.offline.refining import refined
 from assistant.models.offline.scene import Awaited, Done, Scene
 from assistant.models.offline.text import HAN, has_words, readable
 from assistant.models.offline.tools import ToolShape
+from assistant.skills.matching import matters
 from assistant.skills.recommendations.wishes import gift_in, interest_in, way_in
+from assistant.skills.vocabulary import ABOUT_PRODUCTS, ABOUT_RULES
 from knowledge.recommend.base import Way
 
 # Above this one the wording is believed against what the named things speak for.
 SURE = 0.85
-RECOMMENDING = "recommend_products"
+SEARCHING, RECOMMENDING = "search_products", "recommend_products"
 # Ways that a kind of thing can be searched by just as well; "what goes with …" cannot.
 OPEN_WAYS = (None, Way.POPULAR, Way.ALTERNATIVE)
 PROPOSAL = "returns.proposal"
+# What is settled by the shop's rules and never by a product's page: how it is wrapped, paid, brought.
+ONLY_RULES = ABOUT_RULES - ABOUT_PRODUCTS
 RETURNING = ("request_return", "return_status", "find_policy")
 # A reading that is this likely is not far-fetched.
 POSSIBLE = 0.05
@@ -105,6 +110,10 @@ class Planner:
         return None
 
     def _requests(self, text: str) -> list[Request]:
+        if phrases.takes_back(text):
+            # "Forget it, no chairs, show me lamps" asks for lamps.
+            rest = phrases.still_wished(text)
+            text = text if phrases.takes_back(rest) else rest
         known = [r for r in self._reader.requests(text) if not r.intent.tool or r.intent.tool in self._shapes]
         return known or [self._reader.best(text)]
 
@@ -118,18 +127,21 @@ class Planner:
             return self._call("order_status", said, scene)
         evident = self._evident(request, scene)
         if evident is not None:
-            item = self._call(evident, said, scene)
-            policy = self._reader.probability(request.text, "find_policy") >= LEADING
-            if evident == "product_details" and isinstance(item, Call) and policy:
-                return replace(
-                    item, otherwise=Call(name="find_policy", arguments={"question": said.part}, said=said.part)
-                )
-            return item
+            return self._or_policy(self._call(evident, said, scene))
         if not request.clear:
             return self._guessed(request, said, scene)
         if request.intent.tool is None:
             return Say(code=request.intent.reply or NOT_UNDERSTOOD)
-        return self._call(request.intent.tool, said, scene)
+        return self._or_policy(self._call(request.intent.tool, said, scene))
+
+    def _or_policy(self, item: Item) -> Item:
+        """The item; a question about a product that the rules could answer as well is asked of them where its page says nothing."""
+        if not isinstance(item, Call) or item.name != "product_details" or "find_policy" not in self._shapes:
+            return item
+        likely = self._reader.probability(item.said, "find_policy") >= LEADING
+        if not likely and not matters(item.said) & ONLY_RULES:
+            return item
+        return replace(item, otherwise=Call(name="find_policy", arguments={"question": item.said}, said=item.said))
 
     def _evident(self, request: Request, scene: Scene) -> str | None:
         """The tool that the things named in a request speak for, against what its wording was taken for."""
@@ -147,7 +159,8 @@ class Planner:
         wishes = tool in ("search_products", RECOMMENDING) and unsure
         if wishes and scene.focus and phrases.asks_of_it(text):
             return "product_details"
-        if wishes and (scene.products or scene.focus) and phrases.asks_barely(text) and not names.names_kind(text):
+        shown = scene.products or scene.focus
+        if tool == SEARCHING and shown and phrases.asks_barely(text) and not names.names_kind(text):
             return "product_details"
         if tool == RECOMMENDING and self._is_a_search(text, unsure):
             return "search_products"
@@ -196,6 +209,10 @@ class Planner:
         arguments = self._filler.fill(shape, said, scene)
         if shape.slot("product") or shape.slot("products"):
             return self._about_products(shape, arguments, said, scene)
+        if tool == SEARCHING and arguments.get("price_min", 0) > arguments.get("price_max", math.inf):
+            kept = {k: v for k, v in arguments.items() if k not in ("price_min", "price_max")}
+            awaited = Awaited(tool=tool, arguments=kept, slots=("price_max", "price_min"), said=said.part)
+            return Say(code="ask.price_limits", awaited=awaited)
         missing = next((s for s in shape.slots if s.required and s.argument not in arguments), None)
         if missing is not None:
             awaited = Awaited(tool=tool, arguments=arguments, slots=(missing.kind,), said=said.part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
+from assistant.skills.pieces import language_of
 from assistant.skills.present import Presenter, money
 from assistant.skills.products.answering import answers
 from assistant.skills.products.asking import MOST_VARIANTS, Asked, asked_about
@@ -17,7 +18,7 @@ from assistant.skills.products.instead import Instead, instead_of
 from assistant.skills.products.verdict import verdict, way_of_asking
 from assistant.skills.products.view import full_data, product_data, products_card, variant_data
 from assistant.skills.wording import both, quick
-from connectors.commerce import Product
+from connectors.commerce import Language, Product
 
 SHOWN = 6
 REVIEWS_READ = 20
@@ -267,7 +268,7 @@ def _answer(
     data = {
         "product": product_data(product, presenter),
         "answers": [{"kind": e.kind, "name": e.name, "text": e.text} for e in found if e.kind != "review"],
-        "reviews": [{"quote": e.text, "rating": e.rating} for e in found if e.kind == "review"],
+        "reviews": [{"quote": e.text, "rating": e.rating} for e in _quoted(asked, found, presenter.language)],
         "verdict": verdict(asked.question, found[0], product.title.text(presenter.language)) if found else "",
         "asked_as": way_of_asking(asked.question),
         "opinion": asked.opinion,
@@ -284,6 +285,13 @@ def _answer(
         cards=(products_card([product], presenter), *instead.cards),
         quick_replies=instead.quick_replies,
     )
+
+
+def _quoted(asked: Asked, found: tuple[Evidence, ...], language: Language) -> list[Evidence]:
+    """The reviews to quote: in the person's language; others only where buyers' views were asked for or nothing else answers."""
+    reviews = [e for e in found if e.kind == "review"]
+    own = [e for e in reviews if language_of(e.text) == language]
+    return own if own or (len(reviews) < len(found) and not asked.opinion) else reviews
 
 
 def _about(product: Product, presenter: Presenter, label: str) -> QuickReply:
