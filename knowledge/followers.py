@@ -47,7 +47,11 @@ class DenseFollower:
     batch = 1024
 
     def __init__(
-        self, name: str, index: DenseIndex, embedder: Embedder, when_caught_up: Callable[[], Coroutine[Any, Any, None]] = _nothing
+        self,
+        name: str,
+        index: DenseIndex,
+        embedder: Embedder,
+        when_caught_up: Callable[[], Coroutine[Any, Any, None]] = _nothing,
     ) -> None:
         self.name = name
         self._index = index

@@ -23,7 +23,9 @@ MAY_WRITE = ("connectors/shops/", "assistant/actions/", "assistant/app.py")
 # Inside assistant: a part on the left must not know the parts on the right of it.
 BELOW: dict[str, frozenset[str]] = {
     "assistant/record/": frozenset({"assistant.agent", "assistant.actions", "assistant.skills", "assistant.models"}),
-    "assistant/guardrails/": frozenset({"assistant.agent", "assistant.actions", "assistant.skills", "assistant.models"}),
+    "assistant/guardrails/": frozenset(
+        {"assistant.agent", "assistant.actions", "assistant.skills", "assistant.models"}
+    ),
     "assistant/skills/": frozenset(
         {"assistant.agent", "assistant.actions", "assistant.models", "assistant.record", "assistant.server"}
     ),

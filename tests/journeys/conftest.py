@@ -52,7 +52,9 @@ class Served:
         return token
 
 
-def _started(home: Path, environment: Mapping[str, str], arguments: tuple[str, ...]) -> tuple[int, subprocess.Popen[bytes]]:
+def _started(
+    home: Path, environment: Mapping[str, str], arguments: tuple[str, ...]
+) -> tuple[int, subprocess.Popen[bytes]]:
     """A ready process and its port. A free port may be taken by another test before it is used: then another one is tried."""
     for last in (False, False, True):
         port = free_port()
