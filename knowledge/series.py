@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +19,15 @@ import numpy.typing as npt
 FEWEST_SERIES = 4
 WHOLE_SHARE = 0.5
 NAMED_IN = 0.4  # share of a series' titles that hold its name
-KNOWN_IN = 0.3  # share from which a phrase also belongs to another series
-LONGEST_NAME = 4
+OWN = 0.5  # share of the titles with a phrase that must be of one series, so that it is a name of that one
+OWN_WORD = 0.9  # the same for a single word
+LONGEST_NAME = 5
+NEIGHBOURS = 3  # documents before and after one in its series
 SECOND = 0.4  # the document after the introduction counts this much of it
 _NUMBER = re.compile(r"[\W_]*(\d{1,9})$")
 _PARTS = re.compile(r"[\W_]+")
 NO_CATEGORY = -1
+FEWEST_LIKE = 3  # introductions that can be compared
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -33,21 +36,55 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """For each document the place of its series and its category (`NO_CATEGORY` for none) and how far it introduces its series.
+    """For each document the places of its series and category (`NO_CATEGORY` for none) and how far it introduces its series.
 
-    `names[place]` are the phrases that titles of a series share, each with the share of it that is its own, 0..1.
+    `line` holds the documents as they follow one another, series by series. `names[place]` are the phrases that titles of a
+    series share, each with the share of the titles with it that are of this series, 0..1.
     """
 
     series: Places
     category: Places
     introduces: Numbers
-    names: Sequence[dict[Phrase, float]]
+    line: Places
+    names: Sequence[Mapping[Phrase, float]]
     categories: int
 
-    def named(self, said: Collection[Phrase]) -> Numbers:
-        """For each document how surely what is said names its series, 0..1."""
-        sure = [max((own for phrase, own in names.items() if phrase in said), default=0.0) for names in self.names]
-        return np.array(sure, float)[self.series] if len(self.series) else np.zeros(0)
+    def named(self, said: Sequence[Sequence[str]]) -> Numbers:
+        """For each document how surely one of the sentences names its series, 0..1; a name within a longer one is not said."""
+        if not len(self.series):
+            return np.zeros(0)
+        known = {phrase for names in self.names for phrase in names}
+        found = {phrase for terms in said for phrase in _said(terms, known)}
+        sure = [max((own for phrase, own in names.items() if phrase in found), default=0.0) for names in self.names]
+        return np.array(sure, float)[self.series]
+
+    def nearby(self, scores: Numbers) -> Numbers:
+        """For each document the mean score of those around it in its series, nearer ones counting more; 0 where it is alone."""
+        total, weights = np.zeros(len(scores)), np.zeros(len(scores))
+        for away in range(1, NEIGHBOURS + 1):
+            left, right = self.line[:-away], self.line[away:]
+            same = self.series[left] == self.series[right]
+            left, right = left[same], right[same]
+            total[left] += scores[right] / away
+            total[right] += scores[left] / away
+            weights[left] += 1 / away
+            weights[right] += 1 / away
+        return np.divide(total, weights, out=np.zeros(len(scores)), where=weights > 0)
+
+    def alike(self, middles: npt.NDArray[np.floating] | None) -> Numbers:
+        """For each document how much its series is one of several of a kind, 0..1: the square of how much its introduction
+        resembles those of the other series of its category, against the median of them. 1 within categories without vectors.
+        """
+        found = np.zeros(len(self.names))
+        for category in range(self.categories):
+            firsts = np.flatnonzero((self.category == category) & (self.introduces == 1))
+            if middles is None or len(firsts) < FEWEST_LIKE:
+                found[self.series[firsts]] = 1.0
+                continue
+            likeness = np.asarray(middles[firsts] @ middles[firsts].T, float)
+            means = (likeness.sum(axis=1) - np.diagonal(likeness)) / (len(firsts) - 1)
+            found[self.series[firsts]] = np.clip(means / max(float(np.median(means)), 1e-9), 0.0, 1.0) ** 2
+        return found[self.series] if len(self.series) else np.zeros(0)
 
 
 def outline(subjects: Sequence[str], titles: Sequence[Sequence[str]]) -> Outline:
@@ -69,15 +106,32 @@ def outline(subjects: Sequence[str], titles: Sequence[Sequence[str]]) -> Outline
         series=series,
         category=category,
         introduces=first * (category != NO_CATEGORY),
+        line=np.array(sorted(range(len(cut)), key=lambda one: cut[one]), np.int64),
         names=_names(series, titles, len(keys)),
         categories=len(known),
     )
 
 
-def phrases(terms: Sequence[str]) -> set[Phrase]:
-    """Every run of two to four terms."""
-    lengths = range(2, LONGEST_NAME + 1)
+def _phrases(terms: Sequence[str]) -> set[Phrase]:
+    """Every run of one to five terms."""
+    lengths = range(1, LONGEST_NAME + 1)
     return {tuple(terms[start : start + size]) for size in lengths for start in range(len(terms) - size + 1)}
+
+
+def _said(terms: Sequence[str], known: Collection[Phrase]) -> list[Phrase]:
+    """The known phrases in a text, without those that stand within a longer known one."""
+    lengths = range(1, LONGEST_NAME + 1)
+    places = [
+        (start, start + size)
+        for size in lengths
+        for start in range(len(terms) - size + 1)
+        if tuple(terms[start : start + size]) in known
+    ]
+    return [
+        tuple(terms[start:end])
+        for start, end in places
+        if not any((a, b) != (start, end) and a <= start and end <= b for a, b in places)
+    ]
 
 
 def _numbered(subject: str) -> tuple[Phrase, int]:
@@ -96,14 +150,34 @@ def _category(key: Phrase, shared: Counter[Phrase], series: int) -> Phrase:
 
 
 def _names(series: Places, titles: Sequence[Sequence[str]], count: int) -> list[dict[Phrase, float]]:
-    held: list[Counter[Phrase]] = [Counter() for _ in range(count)]
+    """For each series the phrases that name it: in many of its titles, and in few of others where no longer name covers them."""
     size = Counter(series.tolist())
+    held: list[Counter[Phrase]] = [Counter() for _ in range(count)]
     for place, title in zip(series.tolist(), titles, strict=True):
-        held[place].update(phrases(title))
-    owners = Counter(
-        p for place, found in enumerate(held) for p, often in found.items() if often >= KNOWN_IN * size[place]
-    )
-    return [
-        {p: 1 / owners[p] for p, often in found.items() if often >= NAMED_IN * size[place]} if size[place] > 1 else {}
+        held[place].update(_phrases(title))
+    everywhere = _total(held)
+    shared = [
+        {
+            phrase
+            for phrase, often in found.items()
+            if often >= max(2, NAMED_IN * size[place]) and (len(phrase) > 1 or often >= OWN_WORD * everywhere[phrase])
+        }
         for place, found in enumerate(held)
     ]
+    known = set[Phrase]().union(*shared)
+    elsewhere: list[Counter[Phrase]] = [Counter() for _ in range(count)]
+    for place, title in zip(series.tolist(), titles, strict=True):
+        elsewhere[place].update(_said(title, known))
+    said = _total(elsewhere)
+    own = [
+        {p: held[place][p] / (held[place][p] + said[p] - elsewhere[place][p]) for p in phrases}
+        for place, phrases in enumerate(shared)
+    ]
+    return [{phrase: share for phrase, share in names.items() if share >= OWN} for names in own]
+
+
+def _total(counts: Sequence[Counter[Phrase]]) -> Counter[Phrase]:
+    total = Counter[Phrase]()
+    for one in counts:
+        total.update(one)
+    return total

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
@@ -60,12 +61,14 @@ class Shelf:
     """The help documents of one language. Passages stand document by document; those of one begin at its place in `starts`.
 
     `vectors` is None where the embedder does not know the language; `middles` are the mean vectors of documents, of length 1.
+    `alike` is for each document how much its series is one of several of a kind, 0..1.
     """
 
     keys: Sequence[Key]
     ids: Sequence[str]
     starts: Sequence[int]
     outline: Outline
+    alike: npt.NDArray[np.float64]
     documents: WholeDocuments
     passages: WholeDocuments
     vectors: Vectors | None
@@ -155,11 +158,13 @@ class Shelves:
             vectors = np.stack([self._vectors.get(p.id, nothing) for p in held])
             sums = np.add.reduceat(vectors, starts, axis=0)
             middles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        order = outline([p.key[2] for p in firsts], [p.title for p in firsts])
         return Shelf(
             keys=[p.key for p in firsts],
             ids=[p.id for p in held],
             starts=starts,
-            outline=outline([p.key[2] for p in firsts], [p.title for p in firsts]),
+            outline=order,
+            alike=order.alike(middles),
             documents=WholeDocuments(whole),
             passages=WholeDocuments([p.terms for p in held]),
             vectors=vectors,

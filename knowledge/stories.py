@@ -2,7 +2,8 @@
 
 A story of 300 words means many things at once; as one query it means their average, which is nothing. So it is cut into
 pieces, each asked by words and by meaning; a document counts by the pieces that it fits best. Then the order of the help
-documents helps: what the story names, and the introductions of the category that it is mostly about.
+documents helps: neighbours in a series of procedures, what the story names, and the introductions of the category that it is
+mostly about.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from knowledge.documents import Hit, Kind
 from knowledge.embedders.base import Embedder, Vectors, knows
 from knowledge.indexes.base import DenseIndex
 from knowledge.language import is_chinese
-from knowledge.pieces import Piece, is_long, sentences, windows
+from knowledge.pieces import is_long, sentences, windows
 from knowledge.question import Understanding
-from knowledge.series import NO_CATEGORY, phrases
+from knowledge.series import NO_CATEGORY
 from knowledge.shelf import HELP_KINDS, Key, Shelf, Shelves
 from knowledge.store import DocumentStore, Viewer
 
-SHORT_WINDOW, LONG_WINDOW = 30, 60  # words
+WINDOW = 30  # words
 MOST_WINDOWS = 48
+PIECES = 3  # of those that a document fits best
 SPARE = 8  # more than asked for are read, because the gate may hold some back
 _WHY = {
     "en": ("answers a part of the story", "introduces what the story is about", "about something that the story names"),
@@ -44,15 +46,15 @@ Numbers = npt.NDArray[np.float64]
 class StoryWeights:
     """What each signal counts, in standard deviations of a story's scores; 0 leaves a signal out.
 
-    The last three were chosen on 49 stories over a bank's help pages, by cross-validation over the stories; the eval
-    `passages` reports each step.
+    The last three stand in the middle of where 49 stories over a bank's help pages do not mind them; the eval `passages`
+    reports each step.
     """
 
     meaning: float = 1.0
     words: float = 1.0
-    introduction: float = 0.75  # of the category that the story is mostly about
-    named: float = 0.6
-    named_introduction: float = 0.3
+    nearby: float = 0.4  # documents around one, where its series is not one of several of a kind
+    introduction: float = 0.7  # of the category that the story is mostly about
+    named: float = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,14 +91,11 @@ class StoryParts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
-    """A story ready to be compared: its pieces, their vectors and terms, and the phrases it says."""
+    """A story ready to be compared: the vectors of its pieces, the weighed words and the plain terms of its sentences."""
 
-    short: Sequence[Piece]
-    long: Sequence[Piece]
-    short_vectors: Vectors | None
-    long_vectors: Vectors | None
+    vectors: Vectors | None
     words: Sequence[Mapping[str, float]]
-    said: set[tuple[str, ...]]
+    said: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -145,20 +144,12 @@ class Stories:
 
 async def _ready(text: str, parts: StoryParts) -> _Asked:
     said = sentences(text)
-    short = windows(said, SHORT_WINDOW)[:MOST_WINDOWS]
-    long = windows(said, LONG_WINDOW, overlap=1)[:MOST_WINDOWS]
-    short_vectors = long_vectors = None
-    if short and knows(parts.embedder, text):
-        vectors = await parts.embedder.embed([piece.text for piece in (*short, *long)])
-        short_vectors, long_vectors = vectors[: len(short)], vectors[len(short) :]
-    words = [await _words(sentence, parts) for sentence in said]
+    pieces = windows(said, WINDOW)[:MOST_WINDOWS]
+    vectors = await parts.embedder.embed(pieces) if pieces and knows(parts.embedder, text) else None
     return _Asked(
-        short=short,
-        long=long,
-        short_vectors=short_vectors,
-        long_vectors=long_vectors,
-        words=words,
-        said={phrase for sentence in said for phrase in phrases(parts.analyser.terms(sentence))},
+        vectors=vectors,
+        words=[await _words(sentence, parts) for sentence in said],
+        said=[parts.analyser.terms(sentence) for sentence in said],
     )
 
 
@@ -173,6 +164,7 @@ def _of_shelf(asked: _Asked, shelf: Shelf, weights: StoryWeights) -> list[_Score
     meaning, passage_meaning = _by_meaning(asked, shelf)
     words, passage_words = _by_words(asked, shelf)
     score = _standard(weights.meaning * meaning + weights.words * words)
+    score = _standard(score + weights.nearby * (1 - shelf.alike) * shelf.outline.nearby(score))
     spread, why = _spread(asked, shelf, score, weights)
     by_passage = _standard(passage_meaning) + _standard(passage_words)
     ends = [*shelf.starts[1:], len(shelf.ids)]
@@ -186,18 +178,17 @@ def _of_shelf(asked: _Asked, shelf: Shelf, weights: StoryWeights) -> list[_Score
 
 def _by_meaning(asked: _Asked, shelf: Shelf) -> tuple[Numbers, Numbers]:
     """For each document, and for each passage, how near the pieces are that it fits best."""
-    nothing = np.zeros(len(shelf.keys)), np.zeros(len(shelf.ids))
-    if shelf.vectors is None or shelf.middles is None or asked.short_vectors is None or asked.long_vectors is None:
-        return nothing
-    short = asked.short_vectors @ shelf.vectors.T * _weights(asked.short)
-    long = asked.long_vectors @ shelf.vectors.T * _weights(asked.long)
-    middle = asked.short_vectors @ shelf.middles.T * _weights(asked.short)
+    if shelf.vectors is None or shelf.middles is None or asked.vectors is None:
+        return np.zeros(len(shelf.keys)), np.zeros(len(shelf.ids))
+    short = asked.vectors @ shelf.vectors.T
+    # Two pieces that follow one another as one: the sum of their vectors is near the vector of both, and costs nothing.
+    long = _unit(asked.vectors[:-1] + asked.vectors[1:] if len(asked.vectors) > 1 else asked.vectors) @ shelf.vectors.T
     signals = (
-        _best(np.maximum.reduceat(short, shelf.starts, axis=1), 5),
-        _best(np.maximum.reduceat(long, shelf.starts, axis=1), 3),
-        _best(middle, 5),
+        _best(np.maximum.reduceat(short, shelf.starts, axis=1), PIECES),
+        _best(np.maximum.reduceat(long, shelf.starts, axis=1), PIECES),
+        _best(asked.vectors @ shelf.middles.T, PIECES),
     )
-    return sum((_standard(one) for one in signals), nothing[0]), _best(short, 2)
+    return sum((_standard(one) for one in signals), np.zeros(len(shelf.keys))), _best(short, 2)
 
 
 def _by_words(asked: _Asked, shelf: Shelf) -> tuple[Numbers, Numbers]:
@@ -206,16 +197,15 @@ def _by_words(asked: _Asked, shelf: Shelf) -> tuple[Numbers, Numbers]:
         return np.zeros(len(shelf.keys)), np.zeros(len(shelf.ids))
     documents = np.stack([shelf.documents.scores(words) for words in asked.words])
     passages = np.stack([shelf.passages.scores(words) for words in asked.words])
-    return _standard(_best(documents, 3)), _best(passages, 2)
+    return _standard(_best(documents, PIECES)), _best(passages, 2)
 
 
 def _spread(asked: _Asked, shelf: Shelf, score: Numbers, weights: StoryWeights) -> tuple[Numbers, Sequence[int]]:
     """What the order of the help documents adds to each score, and why: 1 an introduction, 2 named, 0 neither."""
     outline = shelf.outline
     of_category = _category_scores(score, outline.category, outline.categories)
-    introduced = weights.introduction * outline.introduces * np.maximum(of_category, 0.0)
-    named = outline.named(asked.said)
-    by_name = named * (weights.named + weights.named_introduction * (outline.introduces == 1))
+    introduced = weights.introduction * outline.introduces * shelf.alike * np.maximum(of_category, 0.0)
+    by_name = weights.named * outline.named(asked.said)
     why = np.where((by_name > 0) & (by_name >= introduced), 2, np.where(introduced > 0, 1, 0))
     return introduced + by_name, [int(one) for one in why]
 
@@ -239,5 +229,5 @@ def _standard(scores: Numbers) -> Numbers:
     return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros(len(scores))
 
 
-def _weights(pieces: Sequence[Piece]) -> npt.NDArray[np.float32]:
-    return np.array([[piece.weight] for piece in pieces], np.float32)
+def _unit(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)

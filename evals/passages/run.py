@@ -17,6 +17,7 @@ from evals.passages import bank as banks
 
 TIMES_BM25 = 2.0
 ANSWERED = 0.9
+HALVES = "× BM25 in random halves, median / 10th percentile"
 RIGHT = {"en": "answers_right_en", "zh": "answers_right_zh"}
 
 
@@ -72,19 +73,23 @@ async def _stories(data: Path) -> dict[str, float | int | str]:
             f"{banks.recall(bank, step, 10):.3f}",
             f"{banks.recall(bank, step, 50):.3f}",
             f"{banks.reciprocal_rank(bank, step):.3f}",
-            f"{step.milliseconds:.0f}",
+            "{:.2f} / {:.2f}".format(*banks.times(bank, step, steps[0], 10)),
+            f"{step.milliseconds:.0f} / {step.cpu_milliseconds:.0f}",
         )
         for step in steps
     ]
-    rows.append(("+ cross-encoder", "no cross-encoder is configured", "", "", ""))
     title = f"{len(bank.texts)} documents, {len(bank.stories)} stories of {banks.story_length(bank):.0f} words"
-    cli.show(title, ("step", "recall@10", "recall@50", "MRR", "ms a story"), rows)
+    cli.show(title, ("step", "recall@10", "recall@50", "MRR", HALVES, "ms / CPU ms"), rows)
     figures: dict[str, float | int | str] = {
         f"{step.key}_recall_at_10".lstrip("_"): round(banks.recall(bank, step, 10), 4) for step in steps
     }
     last = steps[-1]
     figures["recall_at_50"] = round(banks.recall(bank, last, 50), 4)
     figures["mrr"] = round(banks.reciprocal_rank(bank, last), 4)
+    figures["times_bm25_median"], figures["times_bm25_p10"] = (
+        round(one, 3) for one in banks.times(bank, last, steps[0], 10)
+    )
     figures["ms_per_story"] = round(last.milliseconds, 1)
+    figures["cpu_ms_per_story"] = round(last.cpu_milliseconds, 1)
     figures["stories"] = len(bank.stories)
     return figures

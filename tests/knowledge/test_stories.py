@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from connectors.shops.folder.policies import Policy, parse_policy
@@ -13,8 +14,8 @@ from knowledge import shelf
 from knowledge.analysis import Analyser
 from knowledge.documents import Kind
 from knowledge.lexicon import Lexicon
-from knowledge.pieces import asking, is_long, sentences, windows
-from knowledge.series import outline, phrases
+from knowledge.pieces import is_long, sentences, windows
+from knowledge.series import outline
 from knowledge.sources.policies import PolicySource
 from knowledge.stories import Stories
 from tests.knowledge.conftest import TODAY, bench
@@ -64,7 +65,9 @@ async def test_each_document_of_a_story_comes_once_and_no_more_than_asked_for(tm
 
 
 async def test_two_needs_of_one_story_are_both_met(tmp_path: Path, lexicon: Lexicon) -> None:
-    others = [policy(name, name.title(), f"All about {name} and nothing else.") for name in ("lamps", "chairs", "kettles")]
+    others = [
+        policy(name, name.title(), f"All about {name} and nothing else.") for name in ("lamps", "chairs", "kettles")
+    ]
     invoices = policy("invoices", "Invoices", "An invoice is a PDF in your account.")
     washing = policy("washing", "Washing tents", "Wash a tent with a sponge and no soap.")
     told = f"{FILLER} I need the invoice as a PDF for my account. How do I wash a tent with a sponge? {FILLER}"
@@ -132,15 +135,11 @@ def test_two_chinese_characters_count_as_a_word_of_a_story() -> None:
     assert not is_long("退" * 110)
 
 
-def test_a_story_is_cut_into_sentences_and_these_into_windows_that_overlap() -> None:
+def test_a_story_is_cut_into_sentences_and_these_into_windows() -> None:
     said = sentences("One two three. Four five six!\n- seven eight nine\nTen. 十一十二十三。十四十五十六？")
     assert said == ["One two three.", "Four five six!", "seven eight nine", "十一十二十三。", "十四十五十六？"]
-    cut = windows(said[:3], 6, overlap=1)
-    assert [piece.text for piece in cut] == ["One two three. Four five six!", "Four five six! seven eight nine"]
-
-
-def test_who_asks_weighs_more_than_who_narrates() -> None:
-    assert asking("It rained on the old barn all day.") < asking("I want to know how I can wash it.") == 1.0
+    assert windows(said[:3], 6) == ["One two three. Four five six!", "seven eight nine"]
+    assert windows(said[:3], 2) == said[:3]
 
 
 def test_files_named_alike_are_a_series_and_series_named_alike_a_category() -> None:
@@ -155,5 +154,34 @@ def test_files_named_alike_are_a_series_and_series_named_alike_a_category() -> N
 def test_a_name_that_several_series_share_names_each_less_surely() -> None:
     titles = [["gold", "card", "one"], ["gold", "card", "two"], ["gold", "card", "x"], ["gold", "card", "y"]]
     made = outline(["p-1", "p-2", "q-1", "q-2"], titles)
-    assert made.named(phrases(["my", "gold", "card"])).tolist() == [0.5] * 4
-    assert made.named(phrases(["no", "such", "thing"])).tolist() == [0.0] * 4
+    assert made.named([["my", "gold", "card"]]).tolist() == [0.5] * 4
+    assert made.named([["no", "such", "thing"]]).tolist() == [0.0] * 4
+
+
+def test_who_says_a_longer_name_does_not_say_the_shorter_one_within_it() -> None:
+    titles = [["gold", "card", end] for end in "ab"] + [["business", "gold", "card", end] for end in "ab"]
+    made = outline(["p-1", "p-2", "q-1", "q-2"], titles)
+    assert made.named([["my", "business", "gold", "card"]])[:2].tolist() == [0.0, 0.0]
+    assert made.named([["my", "business", "gold", "card"]])[2:].tolist() == [1.0, 1.0]
+
+
+def test_a_single_word_names_a_series_when_no_other_title_has_it() -> None:
+    made = outline(["p-1", "p-2", "q-1", "q-2"], [["zephyr", "a"], ["zephyr", "b"], ["card", "a"], ["card", "b"]])
+    assert made.named([["the", "zephyr"]]).tolist() == [1.0, 1.0, 0.0, 0.0]
+
+
+def test_a_document_is_near_those_before_and_after_it_in_its_series_alone() -> None:
+    made = outline(["p-3", "p-1", "p-2", "q-1"], [["a"]] * 4)
+    assert made.nearby(np.array([4.0, 1.0, 0.0, 9.0])) == pytest.approx([1 / 3, 4 / 3, 2.5, 0.0])
+
+
+def test_a_series_unlike_the_others_of_its_category_is_less_one_of_a_kind() -> None:
+    subjects = [f"help/{kind}/{name}/{number}" for kind in "ab" for name in "vwxyz" for number in (1, 2)]
+    made = outline([*subjects, "other/1"], [["a"]] * 21)
+    middles = np.tile(np.array([1.0, 0.0]), (21, 1))
+    middles[2:4] = [0.6, 0.8]
+    alike = made.alike(middles)
+    assert alike[0] == alike[19] == 1.0
+    assert alike[2] == alike[3] == pytest.approx(0.5, abs=0.1)
+    assert alike[20] == 0.0
+    assert set(made.alike(None)[:20].tolist()) == {1.0}
