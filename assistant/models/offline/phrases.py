@@ -56,6 +56,12 @@ _WITHOUT_THING = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(r"\b(?:bye|goodbye|see you|thanks?|thank you|that'?s all)\b|再见|拜拜|谢", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|its|this one|that one)\b|它|[这此该]款", re.IGNORECASE)
+_CONSENT = re.compile(
+    r"\b(?:(?:is|would be|that'?s|also) (?:fine|ok|okay|good|possible|my (?:limit|budget))|would do|works too|fine|i can (?:spend|go))\b|"
+    r"(?:稍微)?贵一?[点些](?:也|都)?(?:行|可以|没关系|没事)|(?:也|就|都)(?:行|可以|好)|没关系|预算",
+    re.IGNORECASE,
+)
 _OF_IT = re.compile(
     r"^\s*(?:and\s+|so\s+)?(?:is|does|has|can|will|would|was)\s+(?:it|this|that|the)\b(?!.*\b(?:similar|like|goes?|match(?:es)?|gifts?|presents?|recommend(?:ed)?|popular|instead|cheaper|other|another)\b)|^\s*(?:它|这|那)[款个件双台条把只].*吗",
     re.IGNORECASE,
@@ -174,6 +180,16 @@ def wants_stock(text: str) -> bool:
 def points_back(text: str) -> bool:
     """Whether the text refers to something without naming it: it, this one, 这款."""
     return bool(_POINTING_BACK.search(text))
+
+
+def points_at_it(text: str) -> bool:
+    """Whether the text speaks of the one thing that is spoken of: "does it fold", 它防水吗, 这款多重."""
+    return bool(_IT.search(plain(text)))
+
+
+def without_consent(text: str) -> str:
+    """The text without the words that only agree to a price: "up to 60 is fine", 贵一点也行."""
+    return _CONSENT.sub(" ", plain(text))
 
 
 def asks_of_it(text: str) -> bool:

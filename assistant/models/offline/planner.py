@@ -31,7 +31,7 @@ SEARCHING, RECOMMENDING = "search_products", "recommend_products"
 OPEN_WAYS = (None, Way.POPULAR, Way.ALTERNATIVE)
 PROPOSAL = "returns.proposal"
 # What is settled by the shop's rules and never by a product's page: how it is wrapped, paid, brought.
-ONLY_RULES = ABOUT_RULES - ABOUT_PRODUCTS
+ONLY_RULES = (ABOUT_RULES - ABOUT_PRODUCTS) | {"gift_wrap"}
 RETURNING = ("request_return", "return_status", "find_policy")
 # A reading that is this likely is not far-fetched.
 POSSIBLE = 0.05
@@ -188,8 +188,7 @@ class Planner:
             # Nothing that could be meant was named or shown: perhaps it is the next likeliest thing.
             second = max(("find_policy", "order_status"), key=lambda aim: self._reader.probability(text, aim))
             return second if self._reader.probability(text, second) >= POSSIBLE else None
-        limits = prices(text)
-        if tool is None and unsure and (limits.low or limits.high):
+        if tool is None and unsure and _is_priced(text):
             return "search_products"
         chatty = tool is None and unsure and self._reader.probability(text, "search_products") >= POSSIBLE
         return "search_products" if chatty and names.names_kind(text) else None
@@ -246,6 +245,7 @@ class Planner:
             return self._call("product_details", said, scene)
         if (
             phrases.seeks(said.part)
+            or _is_priced(said.part)
             or names.names_kind(said.part)
             or (names.known_words(said.part) and not HAN.search(said.part))
         ):
@@ -320,6 +320,12 @@ def _same_call(call: Call, other: Item) -> bool:
         one.pop("question", None)
         two.pop("question", None)
     return one == two
+
+
+def _is_priced(text: str) -> bool:
+    """Whether a limit of price is named, which nobody does but for something to buy."""
+    limits = prices(text)
+    return (limits.low or limits.high) is not None
 
 
 def _one_act(items: Sequence[Item]) -> list[Item]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.models.offline.catalogue import ProductNames
 from assistant.models.offline.details import places, quantity
-from assistant.models.offline.phrases import how_many, points_at_several, points_back, superlative
+from assistant.models.offline.phrases import how_many, points_at_it, points_at_several, points_back, superlative
 from assistant.models.offline.scene import Scene, Shown
 from assistant.skills.matching import terms
 
@@ -33,7 +33,9 @@ def product(text: str, scene: Scene, names: ProductNames) -> str | None:
     if extreme and priced:
         return (min if extreme < 0 else max)(priced, key=lambda p: p.price or 0).id
     # A whole name says more than the one word that it shares with something shown.
-    by_name = names.named(text) or shown_by_name(text, scene.products)
+    # "Does it have a laptop pocket" means what is spoken of, though another one has the word in its title.
+    pointed = scene.focus is not None and points_at_it(text)
+    by_name = names.named(text) or (None if pointed else shown_by_name(text, scene.products))
     if by_name:
         return by_name
     if scene.focus:

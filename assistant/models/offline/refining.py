@@ -13,8 +13,9 @@ from assistant.models.offline.plan import Call
 from assistant.models.offline.reading import Request
 from assistant.models.offline.scene import Scene
 from assistant.models.offline.tools import ToolShape
+from assistant.skills.recommendations.wishes import way_in
 
-SEARCH = "search_products"
+SEARCH, RECOMMENDING = "search_products", "recommend_products"
 # A message that surely wants something else than products is no refinement, however short it is.
 SURELY_ELSE = 0.75
 
@@ -26,7 +27,10 @@ def refined(text: str, request: Request, scene: Scene, filler: Filler, shapes: M
         return _recommended_again(text, scene.recommended, shapes)
     if shape is None or last is None:
         return None
-    elsewhere = request.intent.tool not in (SEARCH, "product_details") and request.probability >= SURELY_ELSE
+    cheaper = request.intent.tool == RECOMMENDING and way_in(text) is None and phrases.wants_cheaper(text)
+    elsewhere = (
+        request.intent.tool not in (SEARCH, "product_details") and request.probability >= SURELY_ELSE and not cheaper
+    )
     if elsewhere and not _only_a_price(text):
         return None
     if phrases.wants_more(text):
@@ -56,7 +60,7 @@ def _agreeing(kept: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, Any
 
 def _recommended_again(text: str, last: Mapping[str, Any], shapes: Mapping[str, ToolShape]) -> Call | None:
     """The last recommendation within the price that is named now: "something under 25?", 一百以内的有吗."""
-    shape = shapes.get("recommend_products")
+    shape = shapes.get(RECOMMENDING)
     high = shape.slot("price_max") if shape else None
     most = prices(text).high
     if shape is None or high is None or most is None:
@@ -67,7 +71,7 @@ def _recommended_again(text: str, last: Mapping[str, Any], shapes: Mapping[str, 
 def _only_a_price(text: str) -> bool:
     """Whether nothing but a price limit is said, which is never small talk: "under 50", 50美元以内."""
     limits = prices(text)
-    return (limits.low or limits.high) is not None and not phrases.wish(text)
+    return (limits.low or limits.high) is not None and not phrases.wish(phrases.without_consent(text))
 
 
 def _asks_about_one(text: str, scene: Scene) -> bool:

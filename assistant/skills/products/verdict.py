@@ -10,7 +10,8 @@ from assistant.skills.products.evidence import Evidence
 _ASKED_EN = re.compile(r"(?:^|[.,;!]\s*)(?:and |so |but )?(?:is|are|does|do|can|could|has|have|will|would)\b.*\?*$")
 _ASKED_ZH = re.compile(r"[吗么嘛不没]\W*$|有没有|能不能|可不可以|会不会|是不是|支不支持|防不防")
 _NEGATED = re.compile(r"\b(?:not|no longer|without)\b|n't\b|(?:不是|没有|不能|不会|不带).*吗")
-_HAVING = re.compile(r"\b(?:have|has|come with|include|support|is there|are there)\b|有|带|含|配|支持")
+_HAVING = re.compile(r"\b(?:have|has|come with|include|support|is there|are there)\b|有|带|含|配|支持|能|可以")
+_PARTLY = re.compile(r"only|仅|只")
 _ABLE = re.compile("能|可以|可不可以")
 _HAS = re.compile("有|带|含|配")
 _ASKING_EN = terms(
@@ -45,7 +46,7 @@ def verdict(question: str, piece: Evidence, title: str) -> str:
         return "yes"
     if value in _NO or _NONE.match(value):
         return "no"
-    return "yes" if _HAVING.search(plain) else ""
+    return "yes" if _HAVING.search(plain) and not _PARTLY.search(value) else ""
 
 
 def way_of_asking(question: str) -> str:

@@ -9,7 +9,7 @@ from assistant.skills.contract import Skill
 from tests.assistant.models.offline.figures import measure, utterances
 
 # A little below what was measured (see assistant/models/README.md), so that only a real loss fails.
-LEAST = {("en", "seen"): 0.92, ("en", "unseen"): 0.85, ("zh", "seen"): 0.92, ("zh", "unseen"): 0.84}
+LEAST = {("en", "seen"): 0.92, ("en", "unseen"): 0.85, ("zh", "seen"): 0.96, ("zh", "unseen"): 0.86}
 LEAST_SLOTS = 0.86
 
 
