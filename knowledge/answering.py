@@ -1,38 +1,33 @@
 """Whether the products found are an answer at all, judged for the wish as a whole.
 
 A score alone does not tell: a rambling wish scores low and is meant all the same, while a short one for a thing that
-the shop does not sell finds neighbours of it. So it is asked what a seller would ask: is it the kind of thing that was
-named, in the make and measure that was named?
+the shop does not sell finds neighbours of it. So several signs are weighed at once, as a seller would: is it the kind of thing
+that was named, how near is it in meaning, how much of what was said does it meet and how much has the shop never heard of.
+What each sign weighs was fitted (`evals/products/fit.py`), and stands in `answering.yaml`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
+
+import yaml
 
 from knowledge.documents import Document
 from knowledge.facts import Facts
-from knowledge.language import HAN
 from knowledge.properties import has_amount
 from knowledge.quantities import Quantity
 from knowledge.question import Question
 from knowledge.ranking import Evidence
 
 LOOKED_AT = 8  # of the best products
-SAME_KIND = 0.5  # how far a heading must be the kind of thing asked for
-FEW = 5  # needs of a wish that names a thing and says no more of it than what it must be
-SHORT = 3  # needs of a wish that says too little to be believed without support
-SHORT_CHINESE = 8  # characters in all
-MOSTLY_UNKNOWN = 0.6  # share of the wish that no document has
-NEAR = 0.5  # cosine at which meaning makes up for unknown words
-SAME_MEANING = 0.62  # cosine, or share of the needs met,
-SAME_WORDS = 0.85  # by which a thing under another name is the thing all the same
-FAR = 0.29  # cosine below which a short wish that names no kind of thing is none for this shop,
-SAID_ALL = 0.75  # unless words meet so much of it
-HALF_SAID = 0.7  # the sum of both where the question was put into English word by word
-WORDS_ALONE = 0.4  # and the share of words where nothing was compared by meaning
-LEFT_BEHIND = 0.35  # share of the best score that remains where limits took what was meant
+SAME_KIND = 0.45  # how far a heading must be the kind of thing asked for
+BUNDLED = Path(__file__).with_name("answering.yaml")
+Signs = Mapping[str, float]
 
 
 class Candidate(Protocol):
@@ -44,6 +39,14 @@ class Candidate(Protocol):
     def document(self) -> Document: ...
     @property
     def found(self) -> Evidence: ...
+
+
+class Judgement(Protocol):
+    """Decides by the signs of a wish and of what was found for it."""
+
+    def answers(self, signs: Signs) -> bool:
+        """Whether what was found is an answer; there are no signs where nothing was found."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,38 +61,77 @@ class Wanted:
     limited: bool = False
 
 
-def answered(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:
-    """Whether these products, best first, answer the wish; none do not."""
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """A logistic regression: what each sign weighs, and the sum from which on a wish is answered."""
+
+    weights: Signs
+    threshold: float
+
+    def answers(self, signs: Signs) -> bool:
+        """Whether the weighed signs reach the threshold."""
+        return bool(signs) and self.sum(signs) >= self.threshold
+
+    def sum(self, signs: Signs) -> float:
+        """The weighed signs; one that nothing was fitted for counts nothing."""
+        return sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
+
+
+@lru_cache(maxsize=4)
+def read_judgement(path: Path = BUNDLED) -> Fitted:
+    """The judgement in a YAML file."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Fitted(weights=content["weights"], threshold=content["threshold"])
+
+
+def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> Signs:
+    """What speaks for and against these products, best first, being an answer; nothing where there are none.
+
+    The signs are about a wish of any shop: none of them is a word. What is near or met counts differently where a kind of
+    thing was named and found ("same"), named and not found ("other"), or not named at all ("vague").
+    """
     looked = products[:LOOKED_AT]
     if not looked:
-        return False
-    kind = [one for one in looked if (one[0].found.goods or 0.0) >= SAME_KIND]
-    named = looked[0][0].found.goods is not None
-    nearest = max((one.found.cosine or 0.0 for one, _ in looked), default=0.0)
-    words = max(one.found.words for one, _ in looked)
-    if named and not kind:
-        return nearest * wanted.question.trust >= SAME_MEANING or words >= SAME_WORDS
-    question, few = wanted.question, len(wanted.question.needs) <= FEW
-    if named:
-        unheard = few and _unknown(question) >= MOSTLY_UNKNOWN and 0 < nearest < NEAR
-        return not (unheard or _lacks_measure(wanted, kind) or (few and _lacks_make(wanted, kind)))
-    short = (
-        len(question.needs) <= SHORT and sum(len(HAN.findall(need.said)) for need in question.needs) <= SHORT_CHINESE
-    )
-    if short and looked[0][0].total < wanted.best * LEFT_BEHIND:
-        return False
-    if not short or wanted.limited or looked[0][0].found.kind >= 1:
-        return True
-    return _meant(question, words, nearest)
-
-
-def _meant(question: Question, words: float, nearest: float) -> bool:
-    """Whether a short wish that names no kind of thing is about something that the shop has."""
-    if not nearest:
-        return words >= WORDS_ALONE
-    if question.trust < 1:
-        return words + nearest >= HALF_SAID
-    return nearest >= FAR or words >= SAID_ALL
+        return {}
+    question = wanted.question
+    found = [one.found for one, _ in looked]
+    kind = max((one.goods or 0.0) for one in found)
+    state = "vague" if found[0].goods is None else "same" if kind >= SAME_KIND else "other"
+    tongue = "own" if question.trust >= 1 else "foreign"
+    near = [one.cosine for one in found if one.cosine is not None]
+    nearest = max(near, default=0.0)
+    words = max(one.words for one in found)
+    met = {said for one in found for said in one.met}
+    whole = sum(need.weight for need in question.needs) or 1.0
+    heaviest = max(need.weight for need in question.needs) or 1.0
+    few = 1 / math.sqrt(len(question.needs))
+    of_kind = [one for one in looked if (one[0].found.goods or 0.0) >= SAME_KIND] or looked
+    return {
+        "always": 1.0,
+        state: 1.0,
+        f"{state} {tongue}": 1.0,
+        f"{state} near {tongue}": nearest * question.trust,
+        f"{state} words": words,
+        f"{state} words {tongue}": words,
+        f"{state} headed": max(one.headed for one in found),
+        f"{state} few": few,
+        f"{state} few near {tongue}": few * nearest * question.trust,
+        f"{state} few words": few * words,
+        f"{state} kind": kind,
+        "kind met": max(one.kind for one in found),
+        "first near": (found[0].cosine or 0.0) * question.trust,
+        "first words": found[0].words,
+        "near apart": (nearest - sum(near) / len(near)) if near else 0.0,
+        "not compared": float(not near),
+        "unheard": sum(need.weight for need in question.needs if not need.known) / whole,
+        "kind unheard": float(any(need.goods and not need.known for need in question.needs)),
+        "heaviest unmet": max((n.weight for n in question.needs if n.said not in met), default=0.0) / heaviest,
+        "limited": float(wanted.limited),
+        "limited away": 1 - looked[0][0].total / wanted.best if wanted.best else 0.0,
+        "score": looked[0][0].total,
+        "make lacked": float(_lacks_make(wanted, of_kind)) * few,
+        "measure lacked": float(_lacks_measure(wanted, of_kind)),
+    }
 
 
 def _lacks_make(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:
@@ -105,8 +147,3 @@ def _lacks_measure(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | N
     return any(
         all(facts is not None and not has_amount(facts, amount) for _, facts in products) for amount in wanted.amounts
     )
-
-
-def _unknown(question: Question) -> float:
-    whole = sum(need.weight for need in question.needs)
-    return sum(need.weight for need in question.needs if not need.known) / whole if whole else 1.0

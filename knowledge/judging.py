@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from knowledge.answering import LOOKED_AT, SAME_KIND, Wanted, answered
+from knowledge.answering import LOOKED_AT, SAME_KIND, Signs, Wanted, signs
 from knowledge.documents import Document, Kind
 from knowledge.facts import Facts, unpacked
 from knowledge.filters import Filters, Property
@@ -79,9 +79,9 @@ class Verdict:
         """Whether one of these products is of the kind that was named; true where none was."""
         return any(one.found.goods is None or one.found.goods >= SAME_KIND for one in products[:LOOKED_AT])
 
-    def answered(self, products: Sequence[Judged]) -> bool:
-        """Whether these products, best first, answer the wish."""
-        return answered(self.wanted, [(one, self.facts.of(one.document)) for one in products])
+    def signs(self, products: Sequence[Judged]) -> Signs:
+        """What speaks for these products, best first, being an answer to the wish."""
+        return signs(self.wanted, [(one, self.facts.of(one.document)) for one in products])
 
 
 def judge(question: Question, candidates: Candidates, limits: Limits, asked: Filters, weights: Weights) -> Verdict:
@@ -130,6 +130,7 @@ def _scored(question: Question, candidates: Candidates, weights: Weights, compar
             key = _whole(document)
             nearest[key] = max(nearest.get(key, near), near)
     trust = question.trust if candidates.cosine else 0.0
+    weights = weights.asked_in(len(question.needs))
     judged: list[Judged] = []
     kinds: dict[tuple[str, str], float] = {}
     for document, terms in candidates.documents.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from knowledge.language import HAN, normal
 
 SECTIONS = {"goods": "goods", "values": "value", "choices": "choice", "words": ""}
 BUNDLED = Path(__file__).with_name("lexicon.yaml")
+GOODS = "goods"  # the folder beside a lexicon that holds more kinds of goods
+# The C reader is ten times as fast; both read the same.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +51,39 @@ class Lexicon:
 
 
 def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
-    """The lexicon in a YAML file; raises ValueError naming a concept without words."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """The lexicon in a YAML file, with the kinds of goods in the files of the folder `goods` beside it.
+
+    A word stands for one kind: the file itself comes first, then the folder's files by name, and a word that is taken already
+    is passed over. Raises ValueError naming a concept without words, or a broader kind in the file itself that is none.
+    """
+    content = _content(path)
+    more = [_content(file) for file in sorted((path.parent / GOODS).glob("*.yaml"))]
+    kinds = _Kinds([concept for concept in _concepts(content, path) if concept.sort == "goods"])
+    for added in more:
+        kinds.add(added)
+    broader: dict[str, list[str]] = {}
+    for file in (content, *more):
+        for name, narrower in (file.get("broader") or {}).items():
+            found = [kinds.named(kind) for kind in _words(narrower) if file is content or kinds.has(kind)]
+            if file is content or kinds.has(name):
+                broader.setdefault(kinds.named(name), []).extend(found)
+    others = [concept for concept in _concepts(content, path) if concept.sort != "goods"]
+    return _lexicon(analyser, [*others, *_broadened(kinds.all, broader, path)], content["stop_words"])
+
+
+def _content(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) or {}
+    return content
+
+
+def _lexicon(analyser: Analyser, concepts: Sequence[Concept], stops: Mapping[str, str]) -> Lexicon:
     by_terms: dict[tuple[str, ...], list[Concept]] = {}
     by_han: dict[str, list[Concept]] = {}
-    concepts = list(_broadened(list(_concepts(content, path)), content.get("broader") or {}, path))
     for concept in concepts:
         for phrase in concept.english:
             _add(by_terms, tuple(phrase_terms(analyser, phrase)), concept)
         for word in concept.chinese:
             _add(by_han, word, concept)
-    stops = content["stop_words"]
     han_stops = frozenset(stops["zh"].split())
     return Lexicon(
         by_terms={key: tuple(found) for key, found in by_terms.items()},
@@ -70,6 +95,52 @@ def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
         longest_terms=max(map(len, by_terms)),
         longest_han=max(map(len, [*by_han, *han_stops])),
     )
+
+
+class _Kinds:
+    """Kinds of goods by their words, each word of one kind."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._kinds = {concept.english[0]: concept for concept in concepts}
+        self._kind_of = {w: c.english[0] for c in self._kinds.values() for w in (*c.chinese, *c.english)}
+
+    @property
+    def all(self) -> list[Concept]:
+        """Every kind, in the order in which they were added."""
+        return list(self._kinds.values())
+
+    def has(self, word: str) -> bool:
+        """Whether a kind has this word."""
+        return normal(word) in self._kind_of
+
+    def named(self, word: str) -> str:
+        """The word that stands for the kind which has this word; the word itself where none has it."""
+        return self._kind_of.get(normal(word), normal(word))
+
+    def add(self, content: Mapping[str, Any]) -> None:
+        """Take in the kinds of a file, and its further words for kinds that are there."""
+        for section in ("goods", "more"):
+            for line in content.get(section) or ():
+                english, _, chinese = line.partition("=")
+                known = self._kinds.get(self._kind_of.get(normal(english.split(",")[0].strip()), ""))
+                self._take(known, _words(english), _words(chinese))
+
+    def _take(self, known: Concept | None, english: Sequence[str], chinese: Sequence[str]) -> None:
+        new_english, new_chinese = (
+            tuple(w for w in dict.fromkeys(words) if w not in self._kind_of) for words in (english, chinese)
+        )
+        if known is None and not (new_english and new_chinese):
+            # All words of one language are taken by a kind: so is the rest of the line.
+            taken = next((w for w in (*english, *chinese) if w in self._kind_of), "")
+            known = self._kinds.get(self._kind_of.get(taken, ""))
+        if known is None and new_english and new_chinese:
+            kind = Concept(english=new_english, chinese=new_chinese, sort="goods")
+        elif known is not None:
+            kind = replace(known, english=(*known.english, *new_english), chinese=(*known.chinese, *new_chinese))
+        else:
+            return
+        self._kinds[kind.english[0]] = kind
+        self._kind_of.update(dict.fromkeys((*new_english, *new_chinese), kind.english[0]))
 
 
 def phrase_terms(analyser: Analyser, phrase: str) -> list[str]:
@@ -87,18 +158,18 @@ def _concepts(content: Mapping[str, Any], path: Path) -> Iterator[Concept]:
             yield _concept(english, chinese, path, 1.0, sort)
 
 
-def _broadened(concepts: list[Concept], broader: Mapping[str, str], path: Path) -> Iterator[Concept]:
-    """The concepts; one that is broader than others takes their words as narrower ways to meet it."""
-    goods = {concept.english[0]: concept for concept in concepts if concept.sort == "goods"}
-    narrower: dict[str, list[Concept]] = {}
-    for name, kinds in broader.items():
-        unknown = [kind for kind in (name, *_words(kinds)) if kind not in goods]
-        if unknown:
-            raise ValueError(f"{path}: not a kind of goods that stands first in its line: {', '.join(unknown)}")
-        narrower[name] = [goods[kind] for kind in _words(kinds)]
+def _broadened(concepts: Sequence[Concept], broader: Mapping[str, Sequence[str]], path: Path) -> Iterator[Concept]:
+    """The kinds; one that is broader than others takes their words as narrower ways to meet it."""
+    goods = {concept.english[0]: concept for concept in concepts}
+    unknown = [kind for name, kinds in broader.items() for kind in (name, *kinds) if kind not in goods]
+    if unknown:
+        raise ValueError(f"{path}: not a kind of goods: {', '.join(unknown)}")
     for concept in concepts:
-        kinds_of = narrower.get(concept.english[0], []) if concept.sort == "goods" else []
-        yield replace(concept, narrower=tuple(word for kind in kinds_of for word in (*kind.english, *kind.chinese)))
+        narrower = [goods[kind] for kind in dict.fromkeys(broader.get(concept.english[0], ()))]
+        words = dict.fromkeys(
+            word for kind in narrower if kind is not concept for word in (*kind.english, *kind.chinese)
+        )
+        yield replace(concept, narrower=tuple(words))
 
 
 def _concept(english: str, chinese: str, path: Path, weight: float, sort: str = "") -> Concept:

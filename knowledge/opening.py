@@ -11,6 +11,7 @@ from pathlib import Path
 
 from knowledge.analysis import ANALYSER_VERSION, Analyser
 from knowledge.embedders.base import Embedder
+from knowledge.embedders.bundled import ordinary_words
 from knowledge.embedders.registry import DEFAULT, open_embedder
 from knowledge.facets import FacetTable, VocabularyReader
 from knowledge.founding import Founding, OpenEmbedder
@@ -109,7 +110,8 @@ async def open_knowledge(
             stack=stack,
         )
         made_with = {"choice": settings.embedder, "languages": sorted(settings.embedder_languages)}
-        lexicon = read_lexicon(analyser, settings.lexicon)
+        lexicon = await asyncio.to_thread(read_lexicon, analyser, settings.lexicon)
+        ordinary = await asyncio.to_thread(ordinary_words)
         generations = await founding.generations(ANALYSER_VERSION, embedder, made_with)
         facets = await _open_facets(settings.folder, store)
         stack.push_async_callback(facets.close)
@@ -123,7 +125,7 @@ async def open_knowledge(
                 keywords=indexes.keywords,
                 dense=indexes.dense,
                 embedder=indexes.embedder,
-                understanding=Understanding(analyser, lexicon, indexes.keywords),
+                understanding=Understanding(analyser, lexicon, indexes.keywords, ordinary),
                 analyser=analyser,
                 today=today,
                 weights=settings.weights,

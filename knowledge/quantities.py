@@ -86,6 +86,7 @@ _UNITS = {
     for factor, spellings in units.items()
     for spelling in spellings
 }
+UNIT_WORDS = frozenset(_UNITS)
 _SPELLINGS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 # "10 in black" has no inches.
 UNIT = rf"(?:(?!in\s+[a-z])(?:{_SPELLINGS}))(?![a-z])"

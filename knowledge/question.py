@@ -12,6 +12,7 @@ from knowledge.indexes.base import KeywordIndex, Wanted
 from knowledge.indexes.spelling import likely_slips
 from knowledge.language import HAN, is_chinese, normal
 from knowledge.lexicon import Concept, Lexicon, phrase_terms
+from knowledge.quantities import UNIT_WORDS
 
 LONGEST_QUESTION = 2000
 MOST_NEEDS = 32  # who writes a novel is understood by its beginning
@@ -19,6 +20,7 @@ MOST_NEEDS = 32  # who writes a novel is understood by its beginning
 SYNONYM = 0.85
 TRANSLATION = 0.8
 NARROWER = 0.7
+BROADER = 0.4  # what a thing is a sort of: a hydration pack is a pack
 SLIP = 0.85
 ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
 LONE_NUMBER = 0.5
@@ -158,12 +160,28 @@ class Question:
 
 
 class Understanding:
-    """Reads questions by the lexicon and by what the index holds."""
+    """Reads questions by the lexicon and by what the index holds; `ordinary` words are never taken for slips of the pen."""
 
-    def __init__(self, analyser: Analyser, lexicon: Lexicon, keywords: KeywordIndex) -> None:
+    def __init__(
+        self,
+        analyser: Analyser,
+        lexicon: Lexicon,
+        keywords: KeywordIndex,
+        ordinary: frozenset[str] = frozenset(),
+    ) -> None:
         self._analyser = analyser
         self._lexicon = lexicon
         self._keywords = keywords
+        self._ordinary = ordinary
+        self._ways: dict[tuple[int, bool], tuple[Alternative, ...]] = {}
+
+    def over(self, keywords: KeywordIndex) -> Understanding:
+        """The same over another index."""
+        return Understanding(self._analyser, self._lexicon, keywords, self._ordinary)
+
+    def ways_to_say(self, names: Iterable[str]) -> list[tuple[str, ...]]:
+        """The terms of these names and of everything that the lexicon knows for the same."""
+        return [way.terms for name in names for need in self._needs(normal(name)) for way in need.alternatives]
 
     async def read(self, text: str, *, languages: frozenset[str]) -> Question:
         """What the text asks for; `languages` are those that the embedder knows."""
@@ -178,6 +196,7 @@ class Understanding:
         """A normalised text with its slips of the pen put right, where shop and lexicon have no such word but one very near;
         `words` are those of the shop."""
         written = set(re.findall(r"(?<![a-z0-9'-])[a-z]{4,}(?![a-z0-9'-])", text)) - self._lexicon.words
+        written = written - UNIT_WORDS - self._ordinary
         terms = {word: self._analyser.terms(word)[0] for word in written}
         counts = await self._keywords.frequencies(sorted(set(terms.values())))
         unheard = {
@@ -188,10 +207,17 @@ class Understanding:
         if not unheard:
             return text
         first = {word[0] for word in unheard}
-        known = [(word, 0) for word in sorted(self._lexicon.words.union(words)) if word[0] in first]
-        for word in sorted(unheard):
-            for near in likely_slips(word, [pair for pair in known if pair[0][0] == word[0]], 1):
-                text = re.sub(rf"\b{word}\b", near, text)
+        of_shop = frozenset(words)
+        known = [(word, 0) for word in sorted({w for w in (*self._lexicon.words, *of_shop) if w[0] in first})]
+        slips = {w: likely_slips(w, [pair for pair in known if pair[0][0] == w[0]], 1) for w in sorted(unheard)}
+        near_terms = {near: self._analyser.terms(near)[0] for found in slips.values() for near in found}
+        held = await self._keywords.frequencies(sorted(set(near_terms.values())))
+        for word, found in slips.items():
+            for near in found:
+                # A word that neither the shop nor a meaning of its own speaks for is no better than the one written.
+                term = near_terms[near]
+                if near in of_shop or held[term] or (term,) in self._lexicon.by_terms:
+                    text = re.sub(rf"\b{word}\b", near, text)
         return text
 
     def _needs(self, wish: str) -> list[Need]:
@@ -256,24 +282,54 @@ class Understanding:
 
     def _concept_need(self, said: str, own: Alternative, concepts: Sequence[Concept], beside: bool) -> Need:
         ways = {own.terms: own}
-        chinese = HAN.search(said) is not None
         for concept in concepts:
-            for word in (*concept.english, *concept.chinese, *concept.narrower):
-                foreign = (HAN.search(word) is not None) != chinese
-                way = _han_way(word) if HAN.search(word) else Alternative(tuple(phrase_terms(self._analyser, word)))
-                factor = NARROWER if word in concept.narrower else TRANSLATION if foreign else SYNONYM
-                ways.setdefault(way.terms, replace(way, factor=way.factor * factor))
+            for way in self._ways_of(concept, HAN.search(said) is not None):
+                ways.setdefault(way.terms, way)
         weight = max(concept.weight for concept in concepts)
         goods = not beside and any(concept.sort == "goods" for concept in concepts)
         hard = all(concept.sort == "value" for concept in concepts)
         return Need(said, tuple(ways.values()), weight, " ".join(c.english[0] for c in concepts[:1]), goods, hard)
+
+    def _ways_of(self, concept: Concept, chinese: bool) -> tuple[Alternative, ...]:
+        """Every word of a concept as a way to meet a need that was said in Chinese or not; cut into terms once."""
+        key = id(concept), chinese
+        if key not in self._ways:
+            ways = []
+            narrower = frozenset(concept.narrower)
+            for word in dict.fromkeys((*concept.english, *concept.chinese, *concept.narrower)):
+                foreign = (HAN.search(word) is not None) != chinese
+                way = _han_way(word) if HAN.search(word) else Alternative(tuple(phrase_terms(self._analyser, word)))
+                factor = NARROWER if word in narrower else TRANSLATION if foreign else SYNONYM
+                ways.append(replace(way, factor=way.factor * factor))
+            for broader in self._sorts_of(concept):
+                ways += [replace(way, factor=way.factor * BROADER) for way in self._plain_ways(broader)]
+            self._ways[key] = tuple(ways)
+        return self._ways[key]
+
+    def _plain_ways(self, concept: Concept) -> list[Alternative]:
+        return [
+            _han_way(word) if HAN.search(word) else Alternative(tuple(phrase_terms(self._analyser, word)))
+            for word in (*concept.english, *concept.chinese)
+        ]
+
+    def _sorts_of(self, concept: Concept) -> list[Concept]:
+        """The kinds of goods that the names of a kind end in: "gas stove" is a stove, 燃气热水器 a 热水器."""
+        if concept.sort != "goods":
+            return []
+        terms = tuple(phrase_terms(self._analyser, concept.english[0]))
+        tails = [self._lexicon.by_terms.get(terms[start:], ()) for start in range(1, len(terms))]
+        tails += [
+            self._lexicon.by_han.get(concept.chinese[0][start:], ()) for start in range(1, len(concept.chinese[0]) - 1)
+        ]
+        kinds = [kind for found in tails for kind in found if kind.sort == "goods" and kind is not concept]
+        return list(dict.fromkeys(kinds))
 
     async def _with_slips(self, need: Need) -> Need:
         """The need with likely spellings where the shop knows no such word."""
         term = need.alternatives[0].terms[0]
         if len(need.alternatives) > 1 or len(need.alternatives[0].terms) > 1 or HAN.search(term):
             return need
-        if (await self._keywords.frequencies([term]))[term]:
+        if need.said in self._ordinary or (await self._keywords.frequencies([term]))[term]:
             return need
         slips = [Alternative((known,), SLIP) for known in await self._keywords.near(term)]
         return replace(need, alternatives=(*need.alternatives, *slips))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.documents import Kind
 from knowledge.question import Alternative, Need, Question
@@ -34,8 +34,17 @@ class Weights:
         0.15  # the same two for policies, pages and questions: whoever answers from them judges once more
     )
     floor_prose_both: float = 0.35
+    floor_brief_words: float = 0.31  # and for them where the question is brief: half of two words may be met by chance
+    floor_brief_both: float = 0.54
+    brief: int = 3  # needs
     floor_unnamed: float = 0.35  # cosine of a product of which no word asked for is in its heading
     behind_best: float = 0.5  # what scores less than this share of the best is left out
+
+    def asked_in(self, needs: int) -> Weights:
+        """The weights for a question of so many needs."""
+        if needs > self.brief:
+            return self
+        return replace(self, floor_prose_words=self.floor_brief_words, floor_prose_both=self.floor_brief_both)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +62,7 @@ class Evidence:
 
     `words` is the share of the needs that it meets, `met` names them, `named` tells whether its heading meets any. `cosine`
     is None where it is not among the nearest; `bm25` is relative to the best. `goods` tells how far its heading is the kind
-    of thing asked for, None where no kind of goods was named.
+    of thing asked for, None where no kind of goods was named; `headed` is the share of the needs that its heading meets.
     """
 
     words: float
@@ -63,6 +72,7 @@ class Evidence:
     met: tuple[str, ...]
     named: bool
     goods: float | None = None
+    headed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,7 @@ def evidence(
     """
     comparing = comparing or Comparing(question.needs)
     whole, goods = comparing.weighed(question)
-    met, sum_, named = [], 0.0, False
+    met, sum_, headed, named = [], 0.0, 0.0, False
     matched: set[str] = set()
     for meeting in comparing.meetings(terms):
         need = question.needs[meeting.need]
@@ -152,9 +162,19 @@ def evidence(
         if goods is not None and need.goods:
             goods = max(goods, meeting.headed)
         sum_ += need.weight * meeting.share
+        headed += need.weight * meeting.headed
     kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind and matched else 0.0
-    words = sum_ / whole if whole else 0.0
-    return Evidence(words=words, kind=kind, bm25=bm25, cosine=cosine, met=tuple(met), named=named, goods=goods)
+    words, headed = (sum_ / whole, headed / whole) if whole else (0.0, 0.0)
+    return Evidence(
+        words=words,
+        kind=kind,
+        bm25=bm25,
+        cosine=cosine,
+        met=tuple(met),
+        named=named,
+        goods=goods,
+        headed=headed,
+    )
 
 
 def score(found: Evidence, trust: float, weights: Weights) -> float:

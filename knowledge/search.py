@@ -11,6 +11,7 @@ from itertools import islice
 
 from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
+from knowledge.answering import Judgement, read_judgement
 from knowledge.documents import Document, Hit, Kind
 from knowledge.embedders.base import Embedder, knows
 from knowledge.exchange import Exchange
@@ -82,7 +83,8 @@ async def _no_vocabulary() -> Vocabulary:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchParts:
-    """What a search works with. `today` tells which policies are valid, `vocabulary` what the shop calls things."""
+    """What a search works with. `today` tells which policies are valid, `vocabulary` what the shop calls things, `judgement`
+    whether what was found is an answer."""
 
     store: DocumentStore
     keywords: KeywordIndex
@@ -94,6 +96,7 @@ class SearchParts:
     weights: Weights = field(default_factory=Weights)
     vocabulary: Callable[[], Awaitable[Vocabulary]] = _no_vocabulary
     reranker: Reranker | None = None
+    judgement: Judgement = field(default_factory=read_judgement)
 
 
 @dataclass
@@ -269,13 +272,14 @@ class Search:
         missing = [] if kept else sorted(((verdict.missed(one), one) for one in fitting), key=_nearest_first)
         outside = list(islice(_once_each((one for _, one in missing), behind), CLOSEST))
         filters = verdict.filters
-        if candidates.alone and not verdict.answered(kept or outside):
+        answers = self.parts.judgement.answers
+        if candidates.alone and not answers(verdict.signs(kept or outside)):
             # A kind of thing that is not there at all has no colour or size either.
             filters = filters if verdict.of_kind(kept or outside) else merged(limits.filters, asked.filters, ())
             kept, outside = [], []
         elif products := [one for one in kept if one.document.kind is Kind.PRODUCT]:
             # Beside policies and orders a product has to be an answer as well.
-            kept = kept if verdict.answered(products) else [one for one in kept if one not in products]
+            kept = kept if answers(verdict.signs(products)) else [one for one in kept if one not in products]
         watch.note("rank", started)
         return _Chosen(kept, outside, verdict.missed(outside[0]) if outside else (), filters)
 

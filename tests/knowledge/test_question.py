@@ -84,7 +84,7 @@ async def test_chinese_is_handed_to_an_english_embedder_in_english_or_not_at_all
     known = await understanding.read("降噪耳机", languages=ENGLISH)
     assert known.for_meaning == "noise cancelling headphones"
     assert known.trust == pytest.approx(0.7)
-    unknown = await understanding.read("孔明锁", languages=ENGLISH)
+    unknown = await understanding.read("囧囧囧", languages=ENGLISH)
     assert unknown.for_meaning == ""
     assert unknown.trust == 0
 
