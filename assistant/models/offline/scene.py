@@ -143,7 +143,8 @@ def after(scene: Scene, done: Done) -> Scene:
     products = _products(data.get("products") or data.get("closest") or data.get("similar"))
     if done.name == "search_products":
         scene = replace(scene, search=done.arguments, recommended=None, products=products or scene.products, focus=None)
-        if len(products) == 1:
+        # Whoever asks for the cheapest is told of one, and means that one next.
+        if len(products) == 1 or (products and data.get("cheapest")):
             scene = replace(scene, focus=products[0].id)
     elif products:
         scene = replace(scene, products=products, focus=None)

@@ -43,6 +43,9 @@ def test_a_bare_yes_is_a_yes(text: str) -> None:
         "算了，不退了",
         "no, never mind, thanks",
         "不用了，谢谢",
+        "no, leave it",
+        "forget about it",
+        "不，还是算了",
     ],
 )
 def test_a_bare_no_is_a_no(text: str) -> None:
