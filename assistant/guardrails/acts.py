@@ -24,6 +24,7 @@ class Act(StrEnum):
     CHARGE = "charge"
     SHIP = "ship"
     DELIVER = "deliver"
+    NOTICE = "notice"
     ANY = "any"
 
 

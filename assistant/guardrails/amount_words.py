@@ -188,7 +188,7 @@ NAMED_BEFORE = re.compile(
 RANGE = re.compile(rf"[ {TAKEN}]?(?:-|~|to|or|and|through|至|到|或者?|、|/)[ ]?(?:us\$|[$€£¥])?")
 CURRENCY_RANGE = re.compile(r"[ ]?(?:-|~|to|至|到)[ ]?")
 LAST_ONE_BEFORE = re.compile(r"(?:only|just|last|剩下?|仅剩|只剩|还剩|最后|仅有|只有)[ ]?$")
-LAST_ONE_AFTER = re.compile(r"[ ](?:[a-z]+ )?(?:left|remaining|in stock|available)")
+LAST_ONE_AFTER = re.compile(r"[ ](?:[a-z]+ )?(?:left|remaining|(?:in stock|available)(?! is(?![a-z])))")
 YEAR = re.compile(r"(?:19|20)\d\d")
 # Counts with a role of their own: how many were found, how many are left, how many stars. A count of another role does not support them.
 FOUND_BEFORE = re.compile(

@@ -256,4 +256,6 @@ def _neighbours(page: Page, number: Number) -> tuple[Key, ...]:
 def name_keys(low: str) -> tuple[Key, ...]:
     """The keys that a name grants to the bare numbers in it."""
     page = Page(low)
-    return tuple(key for number in _numbers(page.low, wording.NUMBER) for key in _neighbours(page, number))
+    # "Keel 75 75% board": two numbers side by side read as one, yet the name ends at the first.
+    cut = (("name", compact(m[1] + m[2])) for m in re.finditer(r"([a-z][a-z'&-]*)[ -]?(\d+)(?= \d)", page.low))
+    return (*cut, *(key for number in _numbers(page.low, wording.NUMBER) for key in _neighbours(page, number)))

@@ -92,6 +92,8 @@ class _Clause:
 
     def _mode_of_past(self, index: int, earlier: Mode | None) -> Mode | None:
         """How the past form or participle at `index` is meant; None when it claims nothing."""
+        if self._by_others(index):
+            return None
         tokens, place, denied = self.tokens, index - 1, False
         while place >= 0 and (tokens[place] in grammar.ADVERBS or tokens[place] in grammar.NEGATIONS):
             denied = denied or (
@@ -119,7 +121,7 @@ class _Clause:
         if tokens[index] in ("taken", "took") and tokens[index + 1 : index + 2] == ["off"]:
             return None
         if head in grammar.BE or head in grammar.HAVE:
-            return self._state(place, index)
+            return None if self._before_now(place, index) else self._state(place, index)
         if head == "you":
             return (
                 None
@@ -209,8 +211,6 @@ class _Clause:
     def _bare(self, index: int, before: list[str], earlier: Mode | None) -> Mode | None:
         """A past form or participle without auxiliary or "I": describing, a rule's shorthand, a wish, or a claim."""
         after = self.tokens[index + 1 : index + 3]
-        if self._by_others(index):
-            return None
         condition = next((i for i in range(len(before) - 1, -1, -1) if before[i] in grammar.CONDITIONS), None)
         describing = bool(
             grammar.THINGS.intersection(
@@ -269,9 +269,18 @@ class _Clause:
 
     def _by_others(self, index: int) -> bool:
         """Whether several people bought something, which claims no act for whoever is spoken to: "bought by 41 people"."""
-        after = self.tokens[index + 1 : index + 6]
-        bought = self.tokens[index] in ("bought", "purchased") and not self.ours
+        after = self.tokens[index + 1 : index + 8]
+        bought = self.tokens[index] in ("bought", "purchased")
+        if bought and self.tokens[index - 1 : index] == ["others"]:
+            return True
+        bought = bought and not self.ours
         return bought and "by" in after and "people" in after[after.index("by") :]
+
+    def _before_now(self, place: int, index: int) -> bool:
+        """Whether the shopper's own earlier purchases are told: "what you have bought before", "you've bought it so far"."""
+        earlier = {"before", "earlier", "previously", "far"}.intersection(self.tokens[index:])
+        bought = self.tokens[index] in ("bought", "purchased") and not self.ours
+        return bought and bool(earlier) and self.tokens[max(0, place - 1) : place + 1] == ["you", "have"]
 
     def _in_general(self, before: list[str], after: list[str]) -> bool:
         """Whether the participle only describes things in general: "fees charged by …", "a newly opened account"."""

@@ -200,8 +200,12 @@ class _Clause:
 
     def _act(self, group: str, verb: str) -> Act:
         """The act of a verb; a general one ("办理") is about the first known noun in its clause, else in the sentence."""
+        if verb == "通知" and _OF_NOTICE.search(self.text) and not _BY_MAIL.search(self.text):
+            return Act.NOTICE
         if group != "ANY":
             return Act[group]
+        if _OF_NOTICE.search(self.text):
+            return Act.NOTICE
         if verb == "退" or (verb.startswith("退") and "了" in verb):
             return Act.REFUND if _MONEY.search(self.text) else Act.RETURN
         named = (act for text in (self.text, self.sentence) for words, act in _NOUNS if re.search(words, text))
@@ -219,6 +223,7 @@ class _Clause:
             or (_DESCRIBING.match(after) and not (re.search("已|刚", before) and re.search("[为帮替]", before)))
             or (act is Act.ORDER and _BY_SHOPPER.search(before) and not re.search("[为帮给替]您", before))
             or _PLACE.match(after)
+            or (_READY.match(after) and not ours)
         )
         return None if excused else Mode.DONE if ours else Mode.STATE
 
@@ -237,6 +242,11 @@ class _Clause:
         return Mode.PROMISE if meant and _INTENT.search(before) and not _ABOUT.match(after) else None
 
 
+# A request to be told that something is back, and the ways of telling that it does not cover.
+_OF_NOTICE = re.compile(r"到货(?!的)|补货|有货")
+_BY_MAIL = re.compile(r"邮件|短信|电话")
+# "到货登记准备好了": prepared, and waiting for a yes.
+_READY = re.compile(r"[^,。!]{0,4}准备(?:好|就绪)")
 _CHOICE = re.compile(r"还是|是否|要不要|需不需要")
 _COMPLETED = re.compile("已|了|成功|完成")
 _MONEY = re.compile(r"[款钱费元¥$]|[给为帮]您|给你")

@@ -15,6 +15,7 @@ from assistant.guardrails.claims_en import claims_in_english
 from assistant.guardrails.claims_zh import claims_in_chinese
 from assistant.guardrails.kinds import compact
 from assistant.guardrails.naming import Named, Naming
+from assistant.guardrails.notices import claims_of_notices
 from assistant.guardrails.reading import fold, read
 from assistant.guardrails.release import Refusal
 from assistant.guardrails.risk import risky
@@ -38,6 +39,7 @@ KINDS: Mapping[Act, frozenset[str]] = {
     Act.CHARGE: frozenset({"order", "place_order", "checkout", "payment"}),
     Act.SHIP: frozenset({"shipment"}),
     Act.DELIVER: frozenset({"delivery"}),
+    Act.NOTICE: frozenset({"stock_notice", "back_in_stock"}),
 }
 # What a state in tool data says was done. Keys are (what, state).
 STATES: Mapping[tuple[str, str], frozenset[Act]] = {
@@ -60,6 +62,8 @@ STATES: Mapping[tuple[str, str], frozenset[Act]] = {
     ("shipment", "out_for_delivery"): frozenset({Act.SHIP}),
     ("shipment", "delayed"): frozenset({Act.SHIP}),
     ("shipment", "delivered"): frozenset({Act.SHIP, Act.DELIVER}),
+    ("notice", "waiting"): frozenset({Act.NOTICE}),
+    ("notice", "due"): frozenset({Act.NOTICE}),
 }
 _STATE_WORDS = frozenset(state for _, state in STATES)
 # What an open proposal or a receipt of one act lets us promise of another: a registered return will be refunded.
@@ -194,7 +198,7 @@ def claims_in(sentence: str) -> list[Claim]:
     claims = list(claims_in_chinese(plain)) if _HAN.search(plain) else []
     if _TICK.search(plain) and _TICKED.search(plain):
         claims.append(Claim(Act.ANY, Mode.STATE, "tick"))
-    return [*claims, *claims_in_english(plain)]
+    return [*claims, *claims_in_english(plain), *claims_of_notices(plain)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,7 @@ _PLACES = {
     "refunds": "refund",
     "shipments": "shipment",
     "shipment": "shipment",
+    "notices": "notice",
 }
 
 

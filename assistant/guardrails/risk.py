@@ -49,6 +49,8 @@ _CLAIMS = (
     "touch contact follow respond received deed job work task complied obliged"
     " works official final pending motion inbox balance wallet mailbox longer finished fixed voila "
     "ta mission squared dealt seen saw carried looked"
+    " list waitlist noted know tell told hear read alerts notice notices notification notifications reminder remind emailed"
+    " message ping back stock available"
     " signed lined filled route transit mail post carrier left out heading undone"
 )
 STEMS = (
@@ -110,7 +112,7 @@ _HAN_ACTS = (
     r"|受理|处理|操作|执行|完成|通过|审核|确认|生[成效]|记录|启动|设置|备注|建立|打款|[到入]账|完事"
     r"|大功告成|走[完好]|就绪|齐活|没问题了|做好|都好了|已[搞处安完]|(?:款项?|钱)(?:已经?|都|也)?[退打返回到]"
     r"|在路上|[途送运]中|到了|到达|到货|批准|核准|同意|拦截|留[了好]|联系|回电|回复|致电|跟进"
-    r"|打[给到回入]|补[差上给]|催|原路|返回"
+    r"|打[给到回入]|补[差上给]|催|原路|返回|名单|告诉|告知|提醒|记[下好上]"
 )
 _SCAN = re.compile(
     f"(?P<word>{_LATIN})|(?P<sign>{_SIGNS})|(?P<han>{_HAN_NUMBERS}|{_HAN_DAYS}|{_HAN_OFFERS}|{_HAN_ACTS})"

@@ -230,3 +230,13 @@ def test_a_fact_knows_where_it_comes_from() -> None:
     fact = facts.supports(figure)
     assert fact is not None
     assert (fact.source, fact.at, fact.value) == ("call-7", NOW, "19.9 USD")
+
+
+def test_a_number_that_ends_a_name_is_said_where_another_number_follows_it_in_the_title() -> None:
+    assert says({"title": "Quornby Keel 75 75% 无线机械键盘"}, "最接近的是 Quornby Keel 75。")
+    assert not says({"title": "Quornby Keel 75 75% 无线机械键盘"}, "一共有 75 款键盘。")
+
+
+def test_one_that_is_in_stock_is_no_count_of_what_is_left() -> None:
+    assert says({}, "A similar one in stock is the blue lamp.")
+    assert not says({}, "There is only one in stock.")
