@@ -196,7 +196,7 @@ FOUND_BEFORE = re.compile(
     r"| about| a total of)*|找到|推荐|挑了|挑选了|选了|选出|筛选出|匹配到)(?:了|您|这|以下|共)*[ ]?$"
 )
 STOCK_BEFORE = re.compile(r"(?:剩下?|仅剩|只剩|还剩|库存|现货)(?:还有|剩余|还剩|仅剩|只剩|有|为|是|仅|只|:)*[ ]?$")
-STOCK_AFTER = re.compile(r"[ ](?:[a-z]+ ){0,2}?(?:left|remaining|in stock)(?![a-z])")
+STOCK_AFTER = re.compile(r"[ ](?:[a-z]+ ){0,2}?(?:left|remaining|in stock(?! is(?![a-z])))(?![a-z])")
 RATED_BEFORE = re.compile(
     r"(?:(?<![a-z])(?:rated|rating)(?: is| of| at|:)*|评分|得分|好评分)(?:是|为|高达|达到?|:)*[ ]?$"
 )
