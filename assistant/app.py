@@ -1,4 +1,7 @@
-"""The composition root: settings become objects here and nowhere else. The only file that names implementations."""
+"""The composition root: settings become objects here and in `assistant/wiring/`, nowhere else.
+
+This file holds who may act in the shop and the server; `wiring/` holds one shop's parts and what speaks for it.
+"""
 
 from __future__ import annotations
 
@@ -8,63 +11,36 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 import structlog
 from fastapi import FastAPI
 from langchain_core.language_models import BaseChatModel
-from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.actions.execute import Act, Executor
 from assistant.actions.notices import StockNoticeAct, StockNoticeTeller, TellerParts
 from assistant.actions.returns import ReturnAct
 from assistant.actions.store import ProposalStore
-from assistant.agent.agent import Agent, AgentParts
-from assistant.agent.graph import build_graph
-from assistant.agent.looking import Looker
-from assistant.agent.prompts import Prompts
 from assistant.agent.state import Sink
 from assistant.clock import random_id, utc_now
 from assistant.commands.steps import Steps
 from assistant.decisions import Decisions
-from assistant.home import OpenHome, shop_home
-from assistant.learning import Learning, Sources, rules_of
-from assistant.models.fallback import FallbackModel, Rung
-from assistant.models.hosted import HostedSettings, open_hosted
-from assistant.models.offline.chat import Learnt, OfflineModel
-from assistant.models.vision import VisionModel
 from assistant.owner.access import owner_access
-from assistant.owner.knowledge import OwnerKnowledge, OwnerParts
 from assistant.record.approved import AnswerLog
 from assistant.record.database import Database
-from assistant.record.guesses import GuessLimits, GuessLog
 from assistant.record.log import EventLog
-from assistant.record.pictures import PictureStore
-from assistant.record.visits import VisitLog
-from assistant.server.auth import Keys, hkdf, load_secret
+from assistant.server.auth import Keys
 from assistant.server.build import build_server
 from assistant.server.config import DemoCustomer, Pages, ServerConfig
 from assistant.server.frames import ModelInfo
 from assistant.server.hub import Hub
 from assistant.settings import ROOT, Settings
-from assistant.skills.contract import Skill, Tool
-from assistant.skills.registry import load_skills, skill_examples, skill_prompt, skill_replies
-from assistant.skills.replies import Replies
 from assistant.turn import Audience, TurnParts, run_turn
 from assistant.turns import TurnRunner
-from connectors.commerce import LANGUAGES, Product
-from connectors.errors import Misconfigured
-from connectors.registry import shop_factory
-from connectors.shops.base import Shop
+from assistant.wiring.shop import Wiring, record_url, wire
+from assistant.wiring.speaking import agent_of, pictures_of, secret_of, speaking_model
 from connectors.shops.demo.draw import draw
-from connectors.shops.folder import import_folder, import_needed, read_margins, read_purchases
-from connectors.shops.settings import ShopSettings, load_shop_settings
-from knowledge.embedders.kept import kept_vectors
-from knowledge.opening import Knowledge, KnowledgeSettings, open_knowledge
 from knowledge.sources.keeper import Keeper
-from knowledge.sources.memory import SourceMemory
-from knowledge.sources.registry import SourceParts, build_sources, plans_of, sources_of
 from knowledge.sync import Step
 
 log = structlog.get_logger(__name__)
@@ -74,29 +50,10 @@ LOOK_SECONDS = 5.0
 # After a fault of our own, such as a full disk, which no plan knows of.
 FAULT_SECONDS = 60.0
 DEMO_CUSTOMERS = 12
-DEFAULT_MODEL = "gpt-4.1-mini"
-# A whole answer of a hosted model may take so many times as long as its first word.
-ANSWERS = 2
 
 
 class Watcher(Sink, Audience, Protocol):
     """Who sees both how a turn goes and what was recorded: the hub, a terminal, an eval."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wiring:
-    """What one shop's assistant is wired from."""
-
-    settings: Settings
-    shop_settings: ShopSettings
-    shop: Shop
-    knowledge: Knowledge
-    keeper: Keeper
-    database: Database
-    skills: tuple[Skill, ...]
-    replies: Replies
-    learning: Learning
-    owner: OwnerKnowledge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,11 +88,6 @@ class Aisle:
         await self.resources.aclose()
 
 
-def record_url(settings: Settings) -> str:
-    """Where the record of the served shop is: the configured database, else a SQLite file beside the shop's other data."""
-    return settings.database_url or f"sqlite:///{shop_home(settings) / 'record.sqlite'}"
-
-
 async def open_aisle(
     settings: Settings,
     steps: Steps,
@@ -149,11 +101,11 @@ async def open_aisle(
     Raises `Misconfigured` for a faulty shop folder and `SetupProblem` for what the person at the keyboard can mend.
     """
     async with AsyncExitStack() as stack:
-        wiring = await _wire(settings, steps, stack, fresh=fresh)
+        wiring = await wire(settings, steps, stack, fresh=fresh)
         await _sync(wiring.keeper, steps)
         database, shop_settings = wiring.database, wiring.shop_settings
         with steps.step("Preparing the model"):
-            speaking, info = await _model(wiring, model)
+            speaking, info = await speaking_model(wiring, model)
         event_log = EventLog(database, utc_now, random_id)
         if not settings.database_url:
             # Whoever holds the index of this home is alone in it, so every lease is of a process that died.
@@ -161,7 +113,7 @@ async def open_aisle(
         watcher = make_watcher(event_log)
         turn_parts = TurnParts(
             log=event_log,
-            agent=_agent(wiring, speaking, info, watcher),
+            agent=agent_of(wiring, speaking, info, watcher),
             decisions=Decisions(_executor(wiring), wiring.replies, random_id, shop_settings.support),
             replies=wiring.replies,
             audience=watcher,
@@ -181,7 +133,7 @@ async def open_aisle(
 async def open_wiring(settings: Settings, steps: Steps) -> AsyncIterator[Wiring]:
     """Everything of one shop but a model and turns, the index as the last sync left it; raises like `open_aisle`."""
     async with AsyncExitStack() as stack:
-        yield await _wire(settings, steps, stack)
+        yield await wire(settings, steps, stack)
 
 
 @asynccontextmanager
@@ -195,72 +147,6 @@ async def open_record(settings: Settings) -> AsyncIterator[tuple[EventLog, Answe
         await database.close()
 
 
-async def _wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh: bool = False) -> Wiring:
-    shop_settings = load_shop_settings(settings.shop)
-    home = await asyncio.to_thread(OpenHome, shop_home(settings), fresh=fresh)
-    stack.callback(home.release)
-    # Before all that takes long: a wrong URL is said at once.
-    database = Database(record_url(settings))
-    stack.push_async_callback(database.close)
-    await database.open()
-    shop = await _open_shop(settings, shop_settings, steps)
-    stack.push_async_callback(shop.close)
-    knowledge, keeper = await _open_knowledge(settings, shop_settings, shop, database, steps)
-    stack.push_async_callback(knowledge.close)
-    learning = await _open_learning(settings, shop_settings, shop, database)
-    stack.push_async_callback(learning.close)
-    skills = load_skills()
-    replies = skill_replies(skills).in_tone(shop_settings.tone.localized().text("zh"))
-    owner = OwnerKnowledge(
-        OwnerParts(
-            knowledge=knowledge,
-            keeper=keeper,
-            log=EventLog(database, utc_now, random_id),
-            settings=shop_settings,
-            replies=replies,
-            clock=utc_now,
-        )
-    )
-    return Wiring(
-        settings=settings,
-        shop_settings=shop_settings,
-        shop=shop,
-        knowledge=knowledge,
-        keeper=keeper,
-        database=database,
-        skills=skills,
-        replies=replies,
-        learning=learning,
-        owner=owner,
-    )
-
-
-async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Steps) -> Shop:
-    database = shop_home(settings) / "shop.sqlite"
-    today = date.today()
-    if await asyncio.to_thread(import_needed, settings.shop, database, today):
-        with steps.step(f"Importing the shop {shop_settings.name.localized().text('en')}"):
-            report = await asyncio.to_thread(import_folder, settings.shop, database, today)
-            if not report.ok:
-                raise Misconfigured("\n".join(map(str, report.problems)))
-    return await shop_factory("demo")(database, shop_settings)
-
-
-async def _open_knowledge(
-    settings: Settings, shop_settings: ShopSettings, shop: Shop, database: Database, steps: Steps
-) -> tuple[Knowledge, Keeper]:
-    """The index, and who keeps it in step with the shop's sources."""
-    folder = shop_home(settings) / "knowledge"
-    memory = SourceMemory(folder / "sources.sqlite")
-    approved = AnswerLog(database, utc_now, random_id)
-    parts = SourceParts(shop=shop, settings=shop_settings, folder=settings.shop, memory=memory, approved=approved)
-    planned = await asyncio.to_thread(build_sources, parts)
-    folders = KnowledgeSettings(folder=folder, model_cache=settings.home / "models")
-    with steps.step("Opening the index"):
-        knowledge = await open_knowledge(folders, sources_of(planned))
-    return knowledge, Keeper(knowledge.sync, plans_of(planned), memory, utc_now)
-
-
 async def _sync(keeper: Keeper, steps: Steps) -> None:
     with steps.step("Bringing the index up to date"):
         report = await keeper.start(lambda step: _show(steps, step))
@@ -268,60 +154,9 @@ async def _sync(keeper: Keeper, steps: Steps) -> None:
         steps.line(f"  {problem}")
 
 
-async def _open_learning(settings: Settings, shop_settings: ShopSettings, shop: Shop, database: Database) -> Learning:
-    """What recommendations learn from, read and ready; nothing is learnt yet."""
-    margins = await asyncio.to_thread(read_margins, settings.shop, shop_settings)
-    purchases = await asyncio.to_thread(read_purchases, settings.shop, shop_settings, date.today())
-    sources = Sources(shop=shop, rules=rules_of(shop_settings.recommendations, margins), purchases=purchases)
-    return await Learning.open(shop_home(settings), sources, VisitLog(database), utc_now)
-
-
 def _show(steps: Steps, step: Step) -> None:
     if step.total:
         steps.progress(step.done, step.total)
-
-
-async def _model(wiring: Wiring, given: BaseChatModel | None) -> tuple[BaseChatModel, ModelInfo]:
-    """What speaks: the given model, else the configured one with the offline model below it, else the offline one."""
-    if given is not None:
-        return given, ModelInfo(kind="scripted", name="scripted")
-    offline = await _offline(wiring)
-    settings = wiring.settings
-    if not settings.hosted:
-        return offline, ModelInfo(kind="offline", name="offline")
-    name = settings.model or DEFAULT_MODEL
-    hosted = open_hosted(_hosted(settings, name))
-    ladder = (Rung(name=name, model=hosted), Rung(name="offline", model=offline))
-    return FallbackModel(rungs=ladder), ModelInfo(kind="hosted", name=name)
-
-
-def _hosted(settings: Settings, name: str) -> HostedSettings:
-    return HostedSettings(
-        model=name,
-        api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
-        base_url=settings.openai_base_url,
-        timeout_seconds=settings.model_timeout,
-        piece_timeout_seconds=min(settings.model_timeout, HostedSettings.piece_timeout_seconds),
-        answer_timeout_seconds=ANSWERS * settings.model_timeout,
-    )
-
-
-async def _offline(wiring: Wiring) -> OfflineModel:
-    """The offline model, taught by the skills' examples and the names of what the shop sells."""
-    learnt = await asyncio.to_thread(Learnt.of, skill_examples(wiring.skills), wiring.replies, wiring.shop_settings)
-    model = OfflineModel(learnt=learnt)
-    products: list[Product] = []
-    cursor: str | None = None
-    more = True
-    while more:
-        page = await wiring.shop.catalogue.product_feed(cursor)
-        products += page.products
-        cursor, more = page.cursor, page.more
-    await asyncio.to_thread(model.learn_products, products)
-    embedder = wiring.knowledge.embedder
-    embed = kept_vectors(embedder, wiring.settings.home / "models")
-    await model.learn_meaning(embed, [language for language in LANGUAGES if language in embedder.languages])
-    return model
 
 
 def _executor(wiring: Wiring) -> Executor:
@@ -353,60 +188,6 @@ def _teller(aisle: Aisle) -> StockNoticeTeller | None:
             new_id=random_id,
         )
     )
-
-
-def _agent(wiring: Wiring, model: BaseChatModel, info: ModelInfo, watcher: Watcher) -> Agent:
-    tools = {tool.name: tool for skill in wiring.skills for tool in skill.tools}
-    guests = wiring.shop_settings.guests
-    limits = GuessLimits(
-        per_conversation=guests.attempts_per_conversation,
-        per_order_per_hour=guests.attempts_per_order_per_hour,
-        per_email_per_hour=guests.attempts_per_email_per_hour,
-    )
-    guesses = GuessLog(wiring.database, utc_now, limits, hkdf(_secret(wiring.settings), b"aisle guesses v1"))
-    return Agent(
-        AgentParts(
-            graph=build_graph(),
-            model=model.bind_tools([_schema(tool) for tool in tools.values()]),
-            model_name=info.name,
-            tools=tools,
-            prompts=Prompts([skill_prompt(skill) for skill in wiring.skills]),
-            replies=wiring.replies,
-            shop=wiring.shop,
-            settings=wiring.shop_settings,
-            finder=wiring.knowledge.search,
-            guesses=guesses,
-            sink=watcher,
-            clock=utc_now,
-            new_id=random_id,
-            looker=_looker(wiring),
-            recommender=wiring.learning.recommender,
-            visits=wiring.learning,
-        )
-    )
-
-
-def _pictures(wiring: Wiring) -> PictureStore:
-    return PictureStore(wiring.database, utc_now, random_id)
-
-
-def _looker(wiring: Wiring) -> Looker | None:
-    """What looks at photos; None where no vision model is configured."""
-    settings = wiring.settings
-    name = settings.vision_model or ((settings.model or DEFAULT_MODEL) if settings.vision else "")
-    if not name or not settings.hosted:
-        return None
-    return Looker(_pictures(wiring), VisionModel(open_hosted(_hosted(settings, name)), name))
-
-
-def _secret(settings: Settings) -> bytes:
-    return load_secret(settings.home, settings.secret.get_secret_value() if settings.secret else None)
-
-
-def _schema(tool: Tool) -> dict[str, object]:
-    schema = convert_to_openai_tool(tool.arguments)
-    schema["function"] |= {"name": tool.name, "description": tool.description}
-    return schema
 
 
 # ------------------------------------------------------------------ the server
@@ -443,7 +224,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         turns=aisle.turns,
         hub=aisle.turn_parts.audience,
         clock=utc_now,
-        keys=Keys.derive(_secret(settings), shared),
+        keys=Keys.derive(secret_of(settings), shared),
         catalogue=wiring.shop.catalogue,
         settings=wiring.shop_settings,
         finder=wiring.knowledge.search,
@@ -452,7 +233,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         allowed_origins=settings.allowed_origins,
         demo_customers=_demo_customers(wiring) if demo else (),
         interactions=wiring.learning,
-        pictures=_pictures(wiring),
+        pictures=pictures_of(wiring),
         recommender=wiring.learning.recommender,
         owner=owner_access(wiring.owner, settings),
     )
@@ -471,21 +252,24 @@ async def _keep_in_step(aisle: Aisle) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
-            report = await aisle.wiring.keeper.run_due()
-            if report is not None:
-                # What contradicts is known before a shopper meets it; without a change this costs next to nothing.
-                await aisle.wiring.owner.findings()
+            await _follow_sources(aisle)
         except Exception as error:  # noqa: BLE001 - the loop outlives a full disk or a fault of an index; it tries again
             log.error("sync failed", error=type(error).__name__)
             await asyncio.sleep(FAULT_SECONDS)
-            continue
-        if report is None:
-            continue
-        for fault in report.faults:
-            # Not its sentence: an address or a row may hold what somebody wrote.
-            log.warning("sync problem", source=fault.source, code=fault.code)
-        await aisle.wiring.learning.refresh()
-        await aisle.tell_what_is_back()
+
+
+async def _follow_sources(aisle: Aisle) -> None:
+    """Read what is due; where anything was, check it, learn from it and tell who waits for stock."""
+    report = await aisle.wiring.keeper.run_due()
+    if report is None:
+        return
+    for fault in report.faults:
+        # Not its sentence: an address or a row may hold what somebody wrote.
+        log.warning("sync problem", source=fault.source, code=fault.code)
+    # What contradicts is known before a shopper meets it; without a change this costs next to nothing.
+    await aisle.wiring.owner.findings()
+    await aisle.wiring.learning.refresh()
+    await aisle.tell_what_is_back()
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -89,8 +89,17 @@ def test_only_the_acting_folder_touches_a_writing_protocol(path: Path) -> None:
     names |= {alias.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for alias in n.names}
     attributes = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
     assert "OrderWriter" not in names
-    acts = {"create_return"} if identity(path).startswith("knowledge/") else {"create_return", "writer"}
+    acts = {"create_return", "ask_stock_notice", "tell_stock_notice"}
+    acts |= set() if identity(path).startswith("knowledge/") else {"writer"}
     assert not attributes & acts, f"{identity(path)} reaches for the shop's writer"
+
+
+@pytest.mark.parametrize("path", sources(), ids=identity)
+def test_only_the_composition_root_reaches_the_parts_it_is_made_of(path: Path) -> None:
+    if identity(path).startswith(("assistant/app.py", "assistant/wiring/")):
+        return
+    names = [name for _, name in own_imports(ast.parse(path.read_text()))]
+    assert not [name for name in names if name.startswith("assistant.wiring")], identity(path)
 
 
 @pytest.mark.parametrize("path", sources(), ids=identity)

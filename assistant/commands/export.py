@@ -11,12 +11,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.app import record_url
-from assistant.clock import random_id, utc_now
+from assistant.app import open_record
 from assistant.errors import SetupProblem
-from assistant.record.database import Database
 from assistant.record.events import AssistantSaid, HandedOver, Recorded, ShopperSaid
-from assistant.record.log import EventLog
 from assistant.record.views import view_of
 from assistant.settings import Settings
 
@@ -35,13 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _conversations(settings: Settings, reference: str | None) -> list[Mapping[str, Any]]:
-    database = Database(record_url(settings))
-    try:
-        await database.open()
-        log = EventLog(database, utc_now, random_id)
+    async with open_record(settings) as (log, _):
         logs = [(key, await log.read(key)) for key in await log.handed_over()]
-    finally:
-        await database.close()
     found = [_conversation(key, recorded) for key, recorded in logs]
     return [c for c in found if reference is None or reference in c["references"]]
 
