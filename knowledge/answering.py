@@ -17,7 +17,6 @@ from typing import Protocol
 
 import yaml
 
-from knowledge.documents import Document
 from knowledge.facts import Facts
 from knowledge.properties import has_amount
 from knowledge.quantities import Quantity
@@ -35,8 +34,6 @@ class Candidate(Protocol):
 
     @property
     def total(self) -> float: ...
-    @property
-    def document(self) -> Document: ...
     @property
     def found(self) -> Evidence: ...
 

@@ -11,13 +11,14 @@ import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from knowledge.analysis import Analyser
 from knowledge.documents import Document, Kind
-from knowledge.facts import Fact, Facts, Named, unpacked
+from knowledge.facts import REMEMBERED, Fact, Facts, Named, unpacked
 from knowledge.language import HAN, normal
 from knowledge.lexicon import Lexicon, phrase_terms
 from knowledge.quantities import Quantity, is_quantity, quantity
@@ -28,6 +29,11 @@ YES_NO = ("yes", "no", "是", "否")
 VALUES = ("value", "choice")
 LONGEST_VALUE = 40  # longer texts are descriptions, nobody repeats them in a wish
 _PARTS = re.compile(r"\s*(?:,(?!\d{3})|、|;|；| \+ |，)\s*")
+# What stands before the thing itself in a value: "100 % linen", "2 × 12 kg", "solid oak".
+_BEFORE_PART = re.compile(r"^(?:[\d.]+ ?%\s?|\d+ ?[×x] ?|solid )", re.IGNORECASE)
+_CODED = re.compile(r"^([^\W\d]{3,}) [a-z]?\d\w*$", re.IGNORECASE)  # "HEPA H13"
+# Of these properties the last word says what it is, those before of what sort: "merino wool", "duck down".
+_HEADED = re.compile(r"material|filling|cover|compatib")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facets (
     id INTEGER PRIMARY KEY, sort TEXT NOT NULL, name_en TEXT NOT NULL, name_zh TEXT NOT NULL,
@@ -57,6 +63,7 @@ class Vocabulary:
     words: frozenset[str] = frozenset()  # of values and names, English ones, for slips of the pen
     yes_no: frozenset[Named] = frozenset()
     measured: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)  # names by dimension of their values
+    counted: frozenset[Named] = frozenset()  # names of which values are bare numbers
 
 
 class FacetTable:
@@ -64,6 +71,7 @@ class FacetTable:
 
     name = f"facets-v{FACETS_VERSION}"
     batch = 2000
+    facts_too = False
 
     def __init__(self, path: Path | str) -> None:
         self._db = sqlite3.connect(path, check_same_thread=False)
@@ -164,6 +172,7 @@ class VocabularyReader:
                 if len(text) <= LONGEST_VALUE
                 for word in re.findall(r"[a-z]{4,}", normal(text))
             ),
+            counted=frozenset(fact.name for fact in facts if fact.value.own.isdecimal()),
             yes_no=frozenset(fact.name for fact in facts if fact.value.own in YES_NO),
             measured=_grouped((q.dimension, f.name) for f in facts if (q := quantity(f.value.own)) is not None),
         )
@@ -173,7 +182,8 @@ class VocabularyReader:
     ) -> tuple[Mapping[tuple[str, ...], tuple[Fact, ...]], Mapping[str, tuple[Fact, ...]]]:
         latin: list[tuple[tuple[str, ...], Fact]] = []
         han: list[tuple[str, Fact]] = []
-        for fact in facts:
+        named = [Fact(fact.name, part) for fact in facts for part in parts(fact.value, fact.name.own)]
+        for fact in dict.fromkeys((*facts, *named)):
             for spelling in self._spellings(fact):
                 if HAN.search(spelling):
                     han.append((spelling, fact))
@@ -222,6 +232,19 @@ def atoms(value: Named) -> list[Named]:
         return [value]
     longest = en or zh
     return [Named(en[i] if en else "", zh[i] if zh else "") for i in range(len(longest)) if longest[i]]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def parts(value: Named, name: str = "") -> tuple[Named, ...]:
+    """The things that a compound value names: linen of "100 % linen", HEPA and carbon of "HEPA H13 + carbon"."""
+    found: dict[Named, None] = {}
+    for atom in atoms(value):
+        en, zh = (_BEFORE_PART.sub("", text) for text in (atom.en, atom.zh))
+        coded = _CODED.match(en)
+        found[Named(coded[1] if coded else en, "" if coded else zh)] = None
+        last = en.split()[-1:] if _HEADED.search(name) and len(en.split()) > 1 else []
+        found |= {Named(word, ""): None for word in last if word.isalpha()}
+    return tuple(part for part in found if part.own and part.own != value.own)
 
 
 def _rows_of(document: Document | None) -> set[Row]:

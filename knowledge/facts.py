@@ -132,14 +132,14 @@ def unpacked(attributes: Mapping[str, str]) -> Facts | None:
         return None
     read = orjson.loads(text)
     currency = read["c"]
-    options = [_fact(*quad) for quad in read["o"]]
+    options = [fact_of(*quad) for quad in read["o"]]
     return Facts(
         currency=currency,
         rating=read["r"],
         brand=read["b"],
         department=Named(*read["d"]),
         kind=Named(*read["k"]),
-        attributes=tuple(_fact(*quad) for quad in read["a"]),
+        attributes=tuple(fact_of(*quad) for quad in read["a"]),
         variants=tuple(
             VariantFacts(
                 Decimal(minor).scaleb(-minor_digits(currency)), bool(available), tuple(options[p] for p in places)
@@ -165,5 +165,6 @@ def _quad(attribute: Attribute) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _fact(name_en: str, name_zh: str, value_en: str, value_zh: str) -> Fact:
+def fact_of(name_en: str, name_zh: str, value_en: str, value_zh: str) -> Fact:
+    """A property with its value by their words in both languages."""
     return Fact(Named(name_en, name_zh), Named(value_en, value_zh))

@@ -27,6 +27,11 @@ class Follower(Protocol):
         """How many changes it takes over at once."""
         ...
 
+    @property
+    def facts_too(self) -> bool:
+        """Whether it wants to know of documents, too, in which nothing changed but facts, such as a price."""
+        ...
+
     async def apply(self, changes: Sequence[Change]) -> None:
         """Take over these changes; doing so again changes nothing."""
         ...
@@ -45,6 +50,7 @@ class DenseFollower:
 
     # Texts of like length are embedded together, so a larger batch wastes less on padding.
     batch = 1024
+    facts_too = False
 
     def __init__(
         self,
@@ -79,6 +85,7 @@ class KeywordFollower:
     """Cuts documents into terms for the keyword index, and keeps what ranking compares in the `store` where one is given."""
 
     batch = 5000
+    facts_too = False
 
     def __init__(
         self, name: str, index: KeywordIndex, analyser: Analyser, store: DocumentStore | None = None,

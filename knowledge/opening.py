@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from knowledge.analysis import ANALYSER_VERSION, Analyser
+from knowledge.columns import ProductColumns
 from knowledge.embedders.base import Embedder
 from knowledge.embedders.bundled import ordinary_words
 from knowledge.embedders.registry import DEFAULT, open_embedder
@@ -115,6 +116,7 @@ async def open_knowledge(
         generations = await founding.generations(ANALYSER_VERSION, embedder, made_with)
         facets = await _open_facets(settings.folder, store)
         stack.push_async_callback(facets.close)
+        columns = await ProductColumns.open(settings.folder / "columns.npz", analyser, store)
         reader = VocabularyReader(analyser, lexicon)
         reranker = await CrossEncoderReranker.open(settings.reranker) if settings.reranker else None
         if reranker is not None:
@@ -131,11 +133,12 @@ async def open_knowledge(
                 weights=settings.weights,
                 vocabulary=lambda: facets.vocabulary(reader.read),
                 reranker=reranker,
+                columns=lambda: columns.now,
             )
         )
         return Knowledge(
             search=search,
-            sync=Sync(store, sources, lambda: (*generations.followers(), facets)),
+            sync=Sync(store, sources, lambda: (*generations.followers(), facets, columns)),
             embedder=embedder,
             store=store,
             resources=stack.pop_all(),

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from knowledge.facets import atoms
+from knowledge.facets import atoms, parts
 from knowledge.facts import REMEMBERED, Fact, Facts, Named, VariantFacts, price_of
 from knowledge.filters import Comparison, Filters, Price, Property, plain
 from knowledge.language import HAN, normal
 from knowledge.limits import Mention
-from knowledge.quantities import MEASURED, Quantity, measured, quantity
+from knowledge.quantities import MEASURED, Quantity, counted, measured, quantity
 
 TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
 ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
 YES = ("yes", "是", "有", "支持")
 # What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
-OCCASIONS = frozenset(
-    {"best for", "use", "suitable for", "good for", "feels", "tastes of", "适合", "适用", "用途", "适用人群"}
-)
+OCCASIONS = frozenset({"suitable for", "good for", "tastes of", "适合", "适用", "用途", "适用人群"})
+# Whoever names a colour or a material means it, also where the things found come in none or in others.
+PLAIN = frozenset({"colour", "color", "material"})
+SORTS = frozenset({"type", "best for"})  # beneath the kind: said of it, not the kind itself
+HOLDS = frozenset({"laptop", "room size", "电脑仓", "适用面积"})  # what one's own thing needs: at least as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,32 @@ def decided(
     limits: list[tuple[Mention, Property]] = []
     total = sum(one.weight for one in found) or 1.0
     for mention in mentions:
-        if mention.said in goods or any(mention.said in kind and _is_named(mention.said, found) for kind in goods):
-            continue
         meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
+        if _is_kind(mention, goods, found):
+            meanings = [fact for fact in meanings if fact.name.own in SORTS]
         shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
         ranks = {
-            fact: (share + sum(one.weight * _holds(one.facts, fact) for one in found) / total, -meanings.index(fact))
+            fact: (
+                share
+                + sum(one.weight * _holds(one.facts, fact) for one in found) / total
+                + (fact.value.own == mention.said),
+                -meanings.index(fact),
+            )
             for fact, share in shares.items()
             if share >= ENOUGH or (share and mention.named)
         }
         best = max(ranks, key=lambda fact: ranks[fact], default=None)
-        if best is not None and (mention.named or mention.amount or _is_choice(best, found)):
+        if best is None and not mention.avoided and not mention.amount:
+            best = next((fact for fact in meanings if fact.name.own in PLAIN), None)
+        plain_word = best is not None and best.name.own in PLAIN and not mention.avoided
+        if best is not None and (mention.named or mention.amount or plain_word or _is_choice(best, found)):
             limits.append((mention, _limit(mention, best, found)))
     return list({limit: (mention, limit) for mention, limit in limits}.values())
+
+
+def _is_kind(mention: Mention, goods: Collection[str], found: Sequence[Telling]) -> bool:
+    """Whether a word says what kind of thing is wished for."""
+    return mention.said in goods or any(mention.said in kind and _is_named(mention.said, found) for kind in goods)
 
 
 def _is_choice(fact: Fact, found: Sequence[Telling]) -> bool:
@@ -90,11 +105,11 @@ def unmet(facts: Facts, filters: Filters) -> tuple[str, ...]:
     options = {option.name.own for variant in facts.variants for option in variant.options}
     chosen = [limit for limit in filters.properties if limit.name in options]
     missed += [
-        limit.name for limit in filters.properties if limit.name not in options and not _keeps(facts.attributes, limit)
+        limit.name for limit in filters.properties if limit.name not in options and not keeps(facts.attributes, limit)
     ]
     pool = list(facts.variants)
     for limit in chosen:
-        narrowed = [variant for variant in pool if _keeps(variant.options, limit)]
+        narrowed = [variant for variant in pool if keeps(variant.options, limit)]
         if not narrowed:
             missed.append(limit.name)
         else:
@@ -172,7 +187,7 @@ def _holds(facts: Facts, wanted: Fact) -> float:
     held = tuple(facts.properties())
     if any(f.name.own == wanted.name.own and f.value.own == wanted.value.own for f in held):
         return 1.0
-    return 0.5 * _keeps(held, Property(name=wanted.name.own, value=wanted.value.own))
+    return 0.5 * keeps(held, Property(name=wanted.name.own, value=wanted.value.own))
 
 
 def _limit(mention: Mention, fact: Fact, found: Sequence[Telling]) -> Property:
@@ -182,6 +197,8 @@ def _limit(mention: Mention, fact: Fact, found: Sequence[Telling]) -> Property:
     comparison = (
         Comparison.IS_NOT if mention.avoided and fact.value.own not in ("yes", "no", "是", "否") else Comparison.IS
     )
+    if comparison is Comparison.IS and fact.name.own in HOLDS and quantity(fact.value.own) is not None:
+        comparison = Comparison.AT_LEAST
     return Property(name=fact.name.own, value=fact.value.own, comparison=comparison)
 
 
@@ -197,14 +214,14 @@ def _as_listed(amount: Quantity, name: Named, found: Sequence[Telling]) -> str:
     return plain(amount.amount)
 
 
-def _keeps(held: Iterable[Fact], limit: Property) -> bool:
+def keeps(held: Iterable[Fact], limit: Property) -> bool:
     """Whether one of the properties of that name has the value (or, to be avoided, none has it)."""
     values = [fact.value for fact in held if fact.name.own == limit.name]
     if limit.comparison is Comparison.IS_NOT:
         return not any(_same(value, limit.value) for value in values)
     if limit.comparison is Comparison.IS:
         return any(_same(value, limit.value) for value in values)
-    bound = quantity(limit.value)
+    bound = quantity(limit.value) or counted(limit.value)
     amounts = [
         amount for value in values for amount in _amounts(value) if bound and amount.dimension == bound.dimension
     ]
@@ -218,13 +235,14 @@ def _keeps(held: Iterable[Fact], limit: Property) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def _amounts(value: Named) -> tuple[Quantity, ...]:
     found = (measured(match[1], match[2]) for match in MEASURED.finditer(normal(value.own)))
-    return tuple(amount for amount in found if amount is not None)
+    count = counted(value.own)
+    return tuple(amount for amount in found if amount is not None) or ((count,) if count else ())
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _same(value: Named, wanted: str) -> bool:
     """Whether a value is the one wanted: equal, one of several, or a shade of it ("midnight blue" for "blue")."""
-    for text in (value.own, *(atom.own for atom in atoms(value))):
+    for text in (value.own, *(atom.own for atom in atoms(value)), *(part.own for part in parts(value, "material"))):
         if text == wanted or (wanted in YES and text in YES):
             return True
         first, second = quantity(text), quantity(wanted)

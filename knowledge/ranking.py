@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.documents import Kind
-from knowledge.question import Alternative, Need, Question
+
+Numbers = NDArray[np.float64]
 
 PROSE_KINDS = frozenset({Kind.POLICY, Kind.PAGE, Kind.QUESTION})
-BODY_ONLY = 0.8  # a need that only the running text meets
-TITLE_ONLY = 0.6  # a kind of thing that is named in the title but is not the product's kind
-NOTHING: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,123 +76,35 @@ class Evidence:
     headed: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """How far a document meets the need of this number, 0..1, by which terms, whether its heading has one of them, and how
-    far its heading alone meets the need."""
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """What is compared of all candidates, each with its place in every array: as in `Evidence`, `cosine` not a number for none."""
 
-    need: int
-    share: float
-    used: Set[str]
-    named: bool
-    headed: float
-
-
-class Comparing:
-    """Compares documents with the needs of one question, each once: weights may change between, and many documents meet
-    a need in the same way.
-
-    Terms of documents are known by their identity, so they must outlive this.
-    """
-
-    def __init__(self, needs: Sequence[Need]) -> None:
-        self._needs = [need.alternatives for need in needs]
-        self._goods = frozenset(number for number, need in enumerate(needs) if need.goods)
-        self._terms = [frozenset(term for way in need.alternatives for term in way.terms) for need in needs]
-        self._needs_of: dict[str, list[int]] = {}
-        for number, terms in enumerate(self._terms):
-            for term in terms:
-                self._needs_of.setdefault(term, []).append(number)
-        self._wanted = frozenset(self._needs_of)
-        self._weighed: tuple[Question, float, float | None] | None = None
-        self._ways: dict[tuple[int, Set[str], Set[str], Set[str]], Meeting] = {}
-        self._documents: dict[int, list[Meeting]] = {}
-
-    def weighed(self, question: Question) -> tuple[float, float | None]:
-        """The sum of a question's weights, and 0 where it asks for goods, None where not; added up once for each question."""
-        if self._weighed is None or self._weighed[0] is not question:
-            goods = 0.0 if any(need.goods for need in question.needs) else None
-            self._weighed = question, sum(need.weight for need in question.needs), goods
-        return self._weighed[1:]
-
-    def meetings(self, document: DocumentTerms) -> list[Meeting]:
-        """The needs that a document has terms of, in their order."""
-        known = self._documents.get(id(document))
-        if known is None:
-            heading, body = self._wanted & document.heading, self._wanted & document.body
-            kind = self._wanted.intersection(document.kind)
-            touched = {number for term in heading | body for number in self._needs_of[term]}
-            known = [self._meeting(number, heading, body, kind) for number in sorted(touched)]
-            self._documents[id(document)] = known
-        return known
-
-    def headed(self, document: DocumentTerms) -> float:
-        """How far a document's heading is the kind of thing asked for; 0 where none was named."""
-        return max((m.headed for m in self.meetings(document) if m.need in self._goods), default=0.0)
-
-    def _meeting(self, number: int, heading: Set[str], body: Set[str], kind: Set[str]) -> Meeting:
-        terms = self._terms[number]
-        key = number, terms & heading, terms & body, terms & kind
-        known = self._ways.get(key)
-        if known is None:
-            share, used = _met(self._needs[number], key[1], key[2])
-            # The kind tells what a thing is; a title may name what it goes with as well.
-            ways = self._needs[number]
-            headed = max(_met(ways, key[3], NOTHING)[0], TITLE_ONLY * _met(ways, key[1], NOTHING)[0])
-            known = self._ways[key] = Meeting(number, share, used, bool(used & key[1]), headed)
-        return known
+    kinds: Sequence[Kind]
+    words: Numbers
+    kind: Numbers
+    bm25: Numbers
+    cosine: Numbers
+    named: NDArray[np.bool_]
 
 
-def evidence(
-    question: Question, terms: DocumentTerms, bm25: float, cosine: float | None, comparing: Comparing | None = None
-) -> Evidence:
-    """How far the document meets the needs of the question.
-
-    `comparing` remembers what was compared before; its needs are those of the question, but for their weights.
-    """
-    comparing = comparing or Comparing(question.needs)
-    whole, goods = comparing.weighed(question)
-    met, sum_, headed, named = [], 0.0, 0.0, False
-    matched: set[str] = set()
-    for meeting in comparing.meetings(terms):
-        need = question.needs[meeting.need]
-        if meeting.share > 0.3:
-            met.append(need.said)
-            matched |= meeting.used
-            named = named or meeting.named
-        if goods is not None and need.goods:
-            goods = max(goods, meeting.headed)
-        sum_ += need.weight * meeting.share
-        headed += need.weight * meeting.headed
-    kind = sum(term in matched for term in terms.kind) / len(terms.kind) if terms.kind and matched else 0.0
-    words, headed = (sum_ / whole, headed / whole) if whole else (0.0, 0.0)
-    return Evidence(
-        words=words,
-        kind=kind,
-        bm25=bm25,
-        cosine=cosine,
-        met=tuple(met),
-        named=named,
-        goods=goods,
-        headed=headed,
+def scores(found: Signals, trust: float, weights: Weights) -> Numbers:
+    """The signals in one number for each. Meaning that was not compared, or not wholly, leaves its share to words."""
+    compared = ~np.isnan(found.cosine)
+    reach = np.where(compared, trust, 0.0)
+    meaning = (np.where(compared, found.cosine, 0.0) - weights.meaning_from) / (
+        weights.meaning_full - weights.meaning_from
     )
-
-
-def score(found: Evidence, trust: float, weights: Weights) -> float:
-    """The signals in one number. Meaning that was not compared, or not wholly, leaves its share to words."""
-    reach = trust if found.cosine is not None else 0.0
-    meaning = 0.0
-    if found.cosine is not None:
-        meaning = (found.cosine - weights.meaning_from) / (weights.meaning_full - weights.meaning_from)
-    meaning = min(max(meaning, 0.0), 1.0)
+    meaning = np.where(compared, np.clip(meaning, 0.0, 1.0), 0.0)
     words = weights.words + weights.meaning * (1 - reach)
-    return (
+    total: Numbers = (
         words * found.words + weights.meaning * reach * meaning + weights.bm25 * found.bm25 + weights.kind * found.kind
     )
+    return total
 
 
-def fits(found: Evidence, trust: float, weights: Weights, kind: Kind, *, alone: bool = False) -> bool:
-    """Whether a candidate is an answer at all, by words and meaning together.
+def fitting(found: Signals, trust: float, weights: Weights, *, alone: bool = False) -> list[bool]:
+    """Which candidates are answers at all, by words and meaning together.
 
     Where products `alone` are asked for, the wish as a whole is judged later (`knowledge.answering`), and all are let through.
 
@@ -199,35 +112,15 @@ def fits(found: Evidence, trust: float, weights: Weights, kind: Kind, *, alone: 
     of characters that no document has pull their share down. A product that merely mentions something (a lunch bottle
     that fits the fridge) is no answer to who looks for that; a policy may well be.
     """
-    if alone and kind is Kind.PRODUCT:
-        return found.words > 0 or (found.cosine or 0.0) >= weights.meaning_from
-    if kind is Kind.PRODUCT and not found.named and (found.cosine or 0.0) < weights.floor_unnamed:
-        return False
+    cosine = np.nan_to_num(found.cosine)
+    products = np.array([kind is Kind.PRODUCT for kind in found.kinds], np.bool_)
+    prose = np.array([kind in PROSE_KINDS for kind in found.kinds], np.bool_)
     # Somebody's own orders are few and all theirs: naming one of them loosely is enough.
-    reach = 0.0 if kind is Kind.ORDER else trust**2
-    low, high = weights.floor_words, weights.floor_both
-    if kind in PROSE_KINDS:
-        low, high = weights.floor_prose_words, weights.floor_prose_both
-    floor = low + (high - low) * reach
-    return found.words + trust * (found.cosine or 0.0) >= floor
-
-
-def _met(ways: Sequence[Alternative], heading: Set[str], body: Set[str]) -> tuple[float, Set[str]]:
-    """How far what a document has of a need's terms meets it, 0..1, and by which terms."""
-    best, used = 0.0, set[str]()
-    for way in ways:
-        for where, factor in ((heading, 1.0), (body, BODY_ONLY)):
-            share = way.factor * factor * _held(way, where)
-            if share > best:
-                best, used = share, {term for term in way.terms if term in where}
-    return best, used
-
-
-def _held(way: Alternative, where: Set[str]) -> float:
-    """Share of a way's terms that occur: all or nothing, or with `partly` the share of characters in known pairs."""
-    if not way.partly:
-        return float(all(term in where for term in way.terms))
-    if len(way.terms) == 1:
-        return float(way.terms[0] in where)
-    covered = {place for index, pair in enumerate(way.terms) if pair in where for place in (index, index + 1)}
-    return len(covered) / (len(way.terms) + 1)
+    reach = np.array([0.0 if kind is Kind.ORDER else trust**2 for kind in found.kinds])
+    low = np.where(prose, weights.floor_prose_words, weights.floor_words)
+    high = np.where(prose, weights.floor_prose_both, weights.floor_both)
+    enough = found.words + trust * cosine >= low + (high - low) * reach
+    enough &= ~products | found.named | (cosine >= weights.floor_unnamed)
+    if alone:
+        enough = np.where(products, (found.words > 0) | (cosine >= weights.meaning_from), enough)
+    return [bool(one) for one in enough]

@@ -12,6 +12,8 @@ from itertools import islice
 from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
 from knowledge.answering import Judgement, read_judgement
+from knowledge.candidates import Candidates, Place
+from knowledge.columns import Columns
 from knowledge.documents import Document, Hit, Kind
 from knowledge.embedders.base import Embedder, knows
 from knowledge.exchange import Exchange
@@ -19,12 +21,12 @@ from knowledge.facets import Vocabulary
 from knowledge.facts import unpacked as facts_of
 from knowledge.filters import Filters
 from knowledge.indexes.base import DenseIndex, KeywordIndex, Match
-from knowledge.judging import Candidates, Judged, judge, merged
+from knowledge.judging import Judged, Proposed, judge, merged
 from knowledge.language import normal
 from knowledge.limits import Limits, limits_of
 from knowledge.properties import met
 from knowledge.question import LONGEST_QUESTION, Question, Understanding, without_kind
-from knowledge.ranking import DocumentTerms, Weights
+from knowledge.ranking import DocumentTerms, Evidence, Weights
 from knowledge.rerank import RERANKED_AT_MOST, Reranker, mixed
 from knowledge.store import DocumentStore, Viewer, partition
 from knowledge.stories import Stories, Told
@@ -81,10 +83,14 @@ async def _no_vocabulary() -> Vocabulary:
     return Vocabulary()
 
 
+def _no_columns() -> Columns:
+    return Columns()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchParts:
     """What a search works with. `today` tells which policies are valid, `vocabulary` what the shop calls things, `judgement`
-    whether what was found is an answer."""
+    whether what was found is an answer; `columns` is the table of products, what is not in it is read to be compared."""
 
     store: DocumentStore
     keywords: KeywordIndex
@@ -96,6 +102,7 @@ class SearchParts:
     weights: Weights = field(default_factory=Weights)
     vocabulary: Callable[[], Awaitable[Vocabulary]] = _no_vocabulary
     reranker: Reranker | None = None
+    columns: Callable[[], Columns] = _no_columns
     judgement: Judgement = field(default_factory=read_judgement)
 
 
@@ -112,11 +119,17 @@ class _Stopwatch:
 
 
 @dataclass(frozen=True)
-class _Proposed:
-    """What the indexes proposed, by words and by meaning, and the documents of it that were read."""
+class _Searching:
+    """One search on its way: what was asked, how it was read, who looks, what the indexes proposed by words and by meaning."""
 
-    read: Mapping[str, tuple[Document, DocumentTerms]]
+    question: Question
+    asked: Asked
+    limits: Limits
+    viewer: Viewer
     matches: Sequence[list[Match]]
+    watch: _Stopwatch
+    columns: Columns
+    read: dict[str, tuple[Document, DocumentTerms]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,6 +140,9 @@ class _Chosen:
     outside: list[Judged]
     missed: tuple[str, ...]
     filters: Filters
+
+
+_Read = tuple[Judged, Document]
 
 
 class Search:
@@ -174,9 +190,11 @@ class Search:
         if question.needs and asked.kinds and asked.limit > 0:
             limited = bool(limits.mentions) or limits.filters.about_products or asked.filters.about_products
             many = CANDIDATES_LIMITED if limited else CANDIDATES
-            matches = await asyncio.gather(
-                self._by_words(question, asked, many, watch), self._by_meaning(question, asked, many, watch)
+            # Meaning first: its thread then leaves the interpreter to the words while it embeds.
+            by_meaning, by_words = await asyncio.gather(
+                self._by_meaning(question, asked, many, watch), self._by_words(question, asked, many, watch)
             )
+            matches = (by_words, by_meaning)
             found = await self._ranked(question, asked, limits, matches, watch)
         watch.note("whole", watch.started)
         return found
@@ -200,11 +218,11 @@ class Search:
         return sorted(found, key=lambda match: -match.score)
 
     async def _by_meaning(self, question: Question, asked: Asked, many: int, watch: _Stopwatch) -> list[Match]:
-        embedder = self.parts.embedder
-        if not question.for_meaning or not knows(embedder, question.for_meaning):
+        embedder, text = self.parts.embedder, question.for_meaning
+        if not text or not knows(embedder, text):
             return []
         started = time.perf_counter()
-        vector = (await embedder.embed([question.for_meaning]))[0]
+        vector = (await embedder.embed([text]))[0]
         started = watch.note("embed", started)
         found: list[Match] = []
         for owner, kinds in _by_ownership(asked):
@@ -220,92 +238,109 @@ class Search:
         self, question: Question, asked: Asked, limits: Limits, matches: Sequence[list[Match]], watch: _Stopwatch
     ) -> Found:
         viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
+        searching = _Searching(question, asked, limits, viewer, matches, watch, self.parts.columns())
         ids = fused(*matches)
-        read = await self._read(ids[:RERANKED], viewer, watch)
-        chosen = self._chosen(question, asked, limits, _Proposed(read, matches), watch)
+        chosen, documents = await self._answer(searching, sorted(ids[:RERANKED]))
         if max(map(len, matches)) > CANDIDATES and len(chosen.kept) < asked.limit:
             # Limits thin the candidates out: where they leave too few, all that the indexes proposed are looked at.
-            read |= await self._read(ids[RERANKED:RERANKED_LIMITED], viewer, watch)
-            chosen = self._chosen(question, asked, limits, _Proposed(read, matches), watch)
+            more = [*sorted(ids[:RERANKED]), *sorted(ids[RERANKED:RERANKED_LIMITED])]
+            chosen, documents = await self._answer(searching, more)
         started = time.perf_counter()
-        kept = chosen.kept
+        kept = [(one, documents[one.place.id]) for one in chosen.kept]
         if self.parts.reranker is not None:
             kept = await self._read_together(limits.rest, kept, self.parts.reranker)
             started = watch.note("rerank", started)
         hits = await self._in_language(kept, asked, viewer, chosen.filters)
-        closest = await self._in_language(chosen.outside, asked, viewer)
+        outside = [(one, documents[one.place.id]) for one in chosen.outside]
+        closest = await self._in_language(outside, asked, viewer)
         watch.note("documents", started)
         return Found(hits=hits, seconds=watch.seconds, filters=chosen.filters, closest=closest, missed=chosen.missed)
 
-    async def _read(
-        self, ids: Sequence[str], viewer: Viewer, watch: _Stopwatch
-    ) -> dict[str, tuple[Document, DocumentTerms]]:
-        """Those of the documents that the viewer may see, each with its terms."""
-        started = time.perf_counter()
-        read = await self.parts.store.candidates(ids, viewer)
-        analyser = self.parts.analyser
-        found = {id_: (d, unpacked(terms) or terms_of(analyser, d)) for id_, (d, terms) in read.items()}
-        watch.note("documents", started)
-        return found
+    async def _answer(self, searching: _Searching, ids: Sequence[str]) -> tuple[_Chosen, Mapping[str, Document]]:
+        """The best of these documents, each read from the store. What the viewer may not see or is gone by now leaves its
+        place to others."""
+        await self._read_untabled(searching, ids)
+        while True:
+            chosen = self._chosen(searching, Candidates(ids, searching.columns, searching.read))
+            wanted = [one.place.id for one in (*chosen.kept, *chosen.outside)]
+            started = time.perf_counter()
+            unread = [id_ for id_ in wanted if id_ not in searching.read]
+            documents = {id_: searching.read[id_][0] for id_ in wanted if id_ in searching.read}
+            documents |= await self.parts.store.read(unread, searching.viewer) if unread else {}
+            searching.watch.note("documents", started)
+            lost = set(wanted) - documents.keys()
+            if not lost:
+                return chosen, documents
+            ids = [id_ for id_ in ids if id_ not in lost]
 
-    def _chosen(
-        self, question: Question, asked: Asked, limits: Limits, proposed: _Proposed, watch: _Stopwatch
-    ) -> _Chosen:
+    async def _read_untabled(self, searching: _Searching, ids: Sequence[str]) -> None:
+        """Read what the table of products does not have, as far as the viewer may see it, each with its terms."""
+        started = time.perf_counter()
+        known, read, analyser = searching.columns.at, searching.read, self.parts.analyser
+        unread = [id_ for id_ in ids if id_ not in known and id_ not in read]
+        if unread:
+            found = await self.parts.store.candidates(unread, searching.viewer)
+            read.update({id_: (d, unpacked(terms) or terms_of(analyser, d)) for id_, (d, terms) in found.items()})
+        searching.watch.note("documents", started)
+
+    def _chosen(self, searching: _Searching, candidates: Candidates) -> _Chosen:
         """The best of what was proposed: what keeps within the limits, else what misses fewest of them."""
         started = time.perf_counter()
-        by_words, by_meaning = proposed.matches
-        candidates = Candidates(
-            documents=proposed.read,
+        asked, limits = searching.asked, searching.limits
+        by_words, by_meaning = searching.matches
+        proposed = Proposed(
+            candidates=candidates,
             bm25={match.id: match.score for match in by_words},
             cosine={match.id: match.score for match in by_meaning},
             alone=set(asked.kinds) == {Kind.PRODUCT},
         )
-        verdict = judge(question, candidates, limits, asked.filters, self.parts.weights)
+        if not candidates.places:
+            return _Chosen([], [], (), merged(limits.filters, asked.filters, ()))
+        verdict = judge(searching.question, proposed, limits, asked.filters, self.parts.weights)
         fitting = sorted(
             (one for one in verdict.judged if one.fits),
-            key=lambda one: (-one.total, one.document.language != asked.language, one.document.id),
+            key=lambda one: (-one.total, one.place.language != asked.language, one.place.id),
         )
-        behind = BEHIND_BEST_ALONE if candidates.alone else self.parts.weights.behind_best
-        # From the best down, no further than there are hits to give: holding a product against limits costs most of a ranking.
+        behind = BEHIND_BEST_ALONE if proposed.alone else self.parts.weights.behind_best
         within = (one for one in fitting if not verdict.missed(one))
         kept = list(islice(_once_each(within, behind), asked.limit))
         missing = [] if kept else sorted(((verdict.missed(one), one) for one in fitting), key=_nearest_first)
         outside = list(islice(_once_each((one for _, one in missing), behind), CLOSEST))
         filters = verdict.filters
         answers = self.parts.judgement.answers
-        if candidates.alone and not answers(verdict.signs(kept or outside)):
+        if proposed.alone and not answers(verdict.signs(kept or outside)):
             # A kind of thing that is not there at all has no colour or size either.
             filters = filters if verdict.of_kind(kept or outside) else merged(limits.filters, asked.filters, ())
             kept, outside = [], []
-        elif products := [one for one in kept if one.document.kind is Kind.PRODUCT]:
+        elif products := [one for one in kept if one.place.kind is Kind.PRODUCT]:
             # Beside policies and orders a product has to be an answer as well.
             kept = kept if answers(verdict.signs(products)) else [one for one in kept if one not in products]
-        watch.note("rank", started)
+        searching.watch.note("rank", started)
         return _Chosen(kept, outside, verdict.missed(outside[0]) if outside else (), filters)
 
-    async def _read_together(self, text: str, kept: list[Judged], reranker: Reranker) -> list[Judged]:
+    async def _read_together(self, text: str, kept: list[_Read], reranker: Reranker) -> list[_Read]:
         """The best hits in the order that a cross-encoder gives them as well."""
         first = kept[:RERANKED_AT_MOST]
         if len(first) < 2:
             return kept
-        scores = await reranker.scores(text, [one.document.passage for one in first])
-        totals = mixed([one.total for one in first], scores)
+        scores = await reranker.scores(text, [document.passage for _, document in first])
+        totals = mixed([one.total for one, _ in first], scores)
         order = sorted(range(len(first)), key=lambda place: -totals[place])
         return [first[place] for place in order] + kept[RERANKED_AT_MOST:]
 
     async def _in_language(
-        self, judged: Sequence[Judged], asked: Asked, viewer: Viewer, filters: Filters | None = None
+        self, judged: Sequence[_Read], asked: Asked, viewer: Viewer, filters: Filters | None = None
     ) -> tuple[Hit, ...]:
         """The hits, each exchanged for the same passage in the language asked for where there is one."""
-        foreign = [one.document for one in judged if one.document.language != asked.language]
+        foreign = [document for _, document in judged if document.language != asked.language]
         same = await self.parts.store.counterparts(foreign, asked.language, viewer) if foreign else {}
         return tuple(
             Hit(
-                document=same.get(one.document.id, one.document),
+                document=same.get(document.id, document),
                 score=round(one.total, 4),
-                why=_why(one, asked.language, filters or Filters()),
+                why=_why(one.found, document, asked.language, filters or Filters()),
             )
-            for one in judged
+            for one, document in judged
         )
 
 
@@ -339,22 +374,24 @@ def _once_each(judged: Iterable[Judged], behind_best: float) -> Iterator[Judged]
         best = max(best, one.total)
         if one.total < best * behind_best:
             return
-        document = one.document
-        passage = document.attributes.get("place", document.id) if document.kind not in WHOLE_KINDS else ""
-        key = (document.kind, document.source, document.subject, passage)
+        key = _what(one.place)
         if key not in seen:
             seen.add(key)
             yield one
 
 
-def _why(one: Judged, language: Language, filters: Filters) -> str:
+def _what(place: Place) -> tuple[str, ...]:
+    """What must not be found twice."""
+    return (place.kind, place.source, place.subject, "" if place.kind in WHOLE_KINDS else place.passage)
+
+
+def _why(found: Evidence, document: Document, language: Language, filters: Filters) -> str:
     """What spoke for the hit and which limits it keeps, in the language of the person."""
     matches, between, near, separator, within = _WHY[language]
-    found = one.found
     reasons = [matches.format(between.join(found.met))] if found.met else []
     if found.cosine is not None and found.cosine >= 0.3:
         reasons.append(near)
-    facts = facts_of(one.document.attributes) if filters.about_products else None
+    facts = facts_of(document.attributes) if filters.about_products else None
     kept = met(facts, filters) if facts else ()
     if kept:
         reasons.append(within.format(", ".join(kept) if language == "en" else "、".join(kept)))

@@ -28,9 +28,11 @@ CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
     owner TEXT, place TEXT NOT NULL, hash TEXT NOT NULL, text_hash TEXT NOT NULL, changed INTEGER NOT NULL,
     gone INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL, terms TEXT NOT NULL DEFAULT '',
+    told INTEGER NOT NULL DEFAULT 0,
     CHECK (kind <> 'order' OR coalesce(owner, '') <> '')
 );
 CREATE UNIQUE INDEX IF NOT EXISTS documents_changed ON documents (changed);
+CREATE INDEX IF NOT EXISTS documents_told ON documents (max(changed, told));
 CREATE INDEX IF NOT EXISTS documents_subject ON documents (source, subject);
 CREATE INDEX IF NOT EXISTS documents_owner ON documents (owner) WHERE owner IS NOT NULL;
 CREATE INDEX IF NOT EXISTS documents_there ON documents (source) WHERE NOT gone;
@@ -47,7 +49,9 @@ CREATE TABLE IF NOT EXISTS numbering (only INTEGER PRIMARY KEY CHECK (only = 1),
 INSERT OR IGNORE INTO numbering VALUES (1, 0);
 """
 
-CHANGE = "changed, id, kind, language, gone, body"
+CHANGE = "changed, id, kind, language, gone, body, terms"
+# A change of nothing but facts gives a number to `told` alone, so that only those who follow facts too see it.
+FACTS_TOO = "max(changed, told)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +95,13 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One step for an index: `document` as it is now, None where it is gone."""
+    """One step for an index: `document` as it is now with its kept terms, None where it is gone."""
 
     number: int
     id: str
     partition: str
     document: Document | None
+    terms: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,13 +211,13 @@ class DocumentStore:
             lambda db: db.execute("INSERT OR REPLACE INTO followers VALUES (?, ?)", (follower, number))
         )
 
-    async def changes(self, after: int, limit: int) -> list[Change]:
-        """What changed after a number, in the order of the changes."""
-        return await self._reading.run(_changes, after, limit)
+    async def changes(self, after: int, limit: int, *, facts_too: bool = False) -> list[Change]:
+        """What changed after a number, in the order of the changes; with `facts_too` also where the text stayed as it was."""
+        return await self._reading.run(_changes, after, limit, FACTS_TOO if facts_too else "changed")
 
-    async def count_changes(self, after: int) -> int:
+    async def count_changes(self, after: int, *, facts_too: bool = False) -> int:
         """How many changes lie beyond a number."""
-        query = "SELECT count(*) FROM documents WHERE changed > ?"
+        query = f"SELECT count(*) FROM documents WHERE {FACTS_TOO if facts_too else 'changed'} > ?"
         return int(await self._reading.run(lambda db: db.execute(query, (after,)).fetchone()[0]))
 
     async def followers(self) -> dict[str, int]:
@@ -277,9 +282,10 @@ class _Connection:
 
 def _make(db: sqlite3.Connection) -> None:
     columns = {row[1] for row in db.execute("PRAGMA table_info(documents)")}
-    if columns and "terms" not in columns:
-        # A store of an earlier version has no such column yet.
-        db.execute("ALTER TABLE documents ADD COLUMN terms TEXT NOT NULL DEFAULT ''")
+    for column, meaning in (("terms", "TEXT NOT NULL DEFAULT ''"), ("told", "INTEGER NOT NULL DEFAULT 0")):
+        if columns and column not in columns:
+            # A store of an earlier version has no such column yet.
+            db.execute(f"ALTER TABLE documents ADD COLUMN {column} {meaning}")
     db.executescript(SCHEMA)
 
 
@@ -355,11 +361,12 @@ def _write_subject(db: sqlite3.Connection, source: str, subject: str, documents:
 def _put(db: sqlite3.Connection, document: Document, number: int | None) -> None:
     body = to_body(document)
     if number is None:
-        statement = "UPDATE documents SET hash = ?, place = ?, body = ? WHERE id = ?"
-        db.execute(statement, (document.content_hash, document.attributes.get("place", ""), body, document.id))
+        statement = "UPDATE documents SET hash = ?, place = ?, body = ?, told = ? WHERE id = ?"
+        row = (document.content_hash, document.attributes.get("place", ""), body, _next_number(db), document.id)
+        db.execute(statement, row)
         return
     db.execute(
-        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '')",
+        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '', 0)",
         (
             document.id, document.source, document.subject, document.kind, document.language, document.owner,
             document.attributes.get("place", ""), document.content_hash, document.text_hash, number, body,
@@ -411,8 +418,9 @@ def _prose_hash(db: sqlite3.Connection) -> str:
     return digest.hexdigest()
 
 
-def _changes(db: sqlite3.Connection, after: int, limit: int) -> list[Change]:
-    query = f"SELECT {CHANGE} FROM documents WHERE changed > ? ORDER BY changed LIMIT ?"
+def _changes(db: sqlite3.Connection, after: int, limit: int, number: str) -> list[Change]:
+    selected = CHANGE.replace("changed", number, 1)
+    query = f"SELECT {selected} FROM documents WHERE {number} > ? ORDER BY {number} LIMIT ?"
     return [_change(row) for row in db.execute(query, (after, limit))]
 
 
@@ -422,10 +430,9 @@ def _changes_of(db: sqlite3.Connection, ids: list[str]) -> list[Change]:
 
 
 def _change(row: tuple[Any, ...]) -> Change:
-    number, id_, kind, language, gone, body = row
-    return Change(
-        number=number, id=id_, partition=partition(kind, language), document=None if gone else from_body(body)
-    )
+    number, id_, kind, language, gone, body, terms = row
+    document = None if gone else from_body(body)
+    return Change(number=number, id=id_, partition=partition(kind, language), document=document, terms=terms)
 
 
 def _forget_followers(db: sqlite3.Connection, kept: set[str]) -> None:

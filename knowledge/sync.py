@@ -149,9 +149,10 @@ class Sync:
 
     async def _follow(self, follower: Follower, progress: Progress) -> int:
         reached = await self._store.reached(follower.name) or 0
-        total = await self._store.count_changes(reached)
+        facts_too = follower.facts_too
+        total = await self._store.count_changes(reached, facts_too=facts_too)
         done = 0
-        while changes := await self._store.changes(reached, follower.batch):
+        while changes := await self._store.changes(reached, follower.batch, facts_too=facts_too):
             await follower.apply(changes)
             reached = changes[-1].number
             await self._store.note_reached(follower.name, reached)

@@ -77,16 +77,17 @@ async def test_what_has_not_begun_is_not_read_and_what_has_ended_says_so(tmp_pat
     await store.close()
 
 
-async def test_a_changed_text_gets_a_number_and_a_changed_fact_does_not(tmp_path: Path) -> None:
+async def test_a_changed_text_gets_a_number_and_a_changed_fact_one_for_those_who_follow_facts(tmp_path: Path) -> None:
     store = await DocumentStore.open(tmp_path / "documents.sqlite")
     await store.write("s", page(document("a"), document("b")))
     assert [change.number for change in await store.changes(0, 10)] == [1, 2]
     again = await store.write("s", page(document("a"), document("b", attributes={"department": "Kitchen"})))
     assert (again.unchanged, again.changed) == (1, 1)
     assert await store.count_changes(2) == 0
+    assert [(change.number, change.id) for change in await store.changes(2, 10, facts_too=True)] == [(3, "b")]
     assert (await store.read(["b"], viewer()))["b"].attributes == {"department": "Kitchen"}
     await store.write("s", page(document("a", text="other")))
-    assert [(change.number, change.id) for change in await store.changes(2, 10)] == [(3, "a")]
+    assert [(change.number, change.id) for change in await store.changes(2, 10)] == [(4, "a")]
     await store.close()
 
 
