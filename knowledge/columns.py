@@ -273,7 +273,7 @@ class ProductColumns:
                     return False
                 *numberings, ids, headings, live = orjson.loads(kept["words"].tobytes())
                 columns = Columns(numberings, ids, Rows(**{f.name: _column(kept, f.name) for f in fields(Rows)}))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             return False
         columns.headings = headings
         columns.at = {ids[row]: row for row in live}
