@@ -7,7 +7,7 @@ import re
 from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
-from assistant.skills.notices.drawing import notice_data, proposal
+from assistant.skills.notices.drawing import notice_data, proposal, variant_words
 from assistant.skills.notices.rules import decide
 from assistant.skills.present import Presenter
 from assistant.skills.products.asking import variants_named
@@ -77,7 +77,8 @@ async def request_stock_notice(context: ToolContext, arguments: RequestStockNoti
     if not context.capabilities.stock_notices or context.notices is None:
         return await _unsupported(context, product, presenter)
     if not command.customer_id and not _EMAIL.fullmatch(command.email):
-        return ToolResult(outcome="notices.which_email", data={"product": product_data(product, presenter)})
+        waited = {"product": product_data(product, presenter), "variant": variant_words(command, product, presenter)}
+        return ToolResult(outcome="notices.which_email", data=waited)
     return proposal(command, product, presenter)
 
 

@@ -207,7 +207,7 @@ def products_skill() -> Skill:
                 description=(
                     "Tell about one product, or answer a question about it (size, material, price, stock, "
                     "reviews …) from the catalogue, with live price and availability of its variants. Pass the "
-                    "question in the shopper's words."
+                    "question in the shopper's words; two questions are two calls."
                 ),
                 arguments=ProductDetails,
                 effect=Effect.READ,

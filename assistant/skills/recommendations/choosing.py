@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.skills.contract import ToolContext
-from assistant.skills.matching import folded
+from assistant.skills.matching import folded, stem
 from assistant.skills.products.finding import find
 from assistant.skills.recommendations.anchors import Anchors
 from assistant.skills.recommendations.wishes import Gift, first_age, speaks_of_children, suits_age
@@ -72,6 +73,8 @@ async def gifts(context: ToolContext, gift: Gift, limits: Limits) -> list[Sugges
     """Presents within the limits: by what the person likes, for a child by stated ages, else what others buy."""
     if gift.interest:
         found = [p for p in await find(context, gift.interest) if p.available and limits.hold(p) and _fits(p, gift)]
+        # The search also finds what is only near in meaning; beside what names the interest, that is no present for it.
+        found = [p for p in found if names_interest(p, gift.interest)] or found
         matched = [Suggestion(product=p, text=_why(context, p, gift)) for p in _mixed(found)]
         if matched:
             return matched[:SHOWN]
@@ -148,4 +151,13 @@ def _why(context: ToolContext, product: Product, gift: Gift) -> str:
             return FOR_AGE.text(language).format(age=attribute.value.text(language))
     if product.rating is not None and product.rating >= WELL_RATED and product.review_count >= ENOUGH_REVIEWS:
         return RATED.text(language).format(rating=round(product.rating, 1), reviews=product.review_count)
-    return MATCHES.text(language) if gift.interest else ""
+    return MATCHES.text(language) if gift.interest and names_interest(product, gift.interest) else ""
+
+
+def names_interest(product: Product, interest: str) -> bool:
+    """Whether a product's own names speak of an interest: "running shoes" of "runs", 咖啡豆 of 喝咖啡."""
+    named = (product.title, product.kind, product.department, product.keywords)
+    names = folded(" ".join(text for name in named for text in name.all_texts()))
+    own, wanted = ({stem(word) for word in re.findall("[a-z]{3,}", text)} for text in (names, folded(interest)))
+    pairs = re.findall("(?=([\u4e00-\u9fff]{2}))", interest)
+    return bool(own & wanted) or any(pair in names for pair in pairs)

@@ -39,8 +39,9 @@ class RecommendProducts(Arguments):
     way: Literal["similar", "goes_with", "popular", "again", "personal", "alternative"] | None = Field(
         default=None,
         description=(
-            "similar = like a product; goes_with = bought together with it; popular = what sells now; again = what the "
-            "shopper buys regularly; personal = for this shopper; alternative = instead of a product; leave out when unsure"
+            "similar = like a product; goes_with = bought together with it; popular = what sells now in the whole shop, of any "
+            "kind; again = what the shopper buys regularly; personal = for this shopper; alternative = instead of a product; "
+            "leave out for a present and when unsure"
         ),
     )
     product_id: str | None = Field(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from assistant.skills.contract import ToolContext, Visit
+from assistant.skills.recommendations.choosing import names_interest
 from assistant.skills.recommendations.wishes import age_in, gift_in, suits_age, thing_in, wants_cheaper, way_in
 from assistant.skills.replies import Replies
 from connectors.commerce import OrderState, Product
@@ -271,6 +272,15 @@ async def test_a_present_for_a_child_suits_its_age_and_the_budget(run: Run) -> N
     assert result.data["products"][0]["reason"] == "made for ages 6+"
     cheap = await run(asked, "recommend_products", wish="a present for a 6 year old", price_max=20)
     assert [p["id"] for p in cheap.data["products"]] == ["puzzle"]
+
+
+@pytest.mark.parametrize(
+    ("interest", "fits"),
+    [("runs lot", True), ("running", True), ("shaving", False), ("爱跑步", True), ("喝咖啡", False), ("lot", False)],
+)
+def test_a_product_fits_an_interest_when_its_own_names_speak_of_it(interest: str, fits: bool) -> None:
+    shoes = replace(LAMP, title=both("Jog Starter Running Shoes", "Jog 跑步鞋"), kind=both("running shoes", "跑步鞋"))
+    assert names_interest(shoes, interest) is fits
 
 
 async def test_a_present_for_a_grown_up_is_nothing_for_children(run: Run) -> None:
