@@ -132,8 +132,8 @@ def _hashed(person: str) -> str:
 
 
 def _add(db: sqlite3.Connection, interactions: list[Interaction]) -> int:
-    merged = {visitor: (customer, at) for visitor, customer, at in db.execute("SELECT * FROM merged")}
-    erased = dict(db.execute("SELECT person, at FROM erased"))
+    merged = _merged(db, {each.person for each in interactions})
+    erased = _erased(db, {each.person for each in interactions} | {customer for customer, _ in merged.values()})
     rows = []
     for each in interactions:
         if each.at.tzinfo is None:
@@ -141,10 +141,24 @@ def _add(db: sqlite3.Connection, interactions: list[Interaction]) -> int:
         at = each.at.timestamp()
         customer, until = merged.get(each.person, ("", at))
         person = customer if customer and at <= until else each.person
-        if at > max(erased.get(_hashed(each.person), NEVER), erased.get(_hashed(person), NEVER)):
+        if at > max(erased.get(each.person, NEVER), erased.get(person, NEVER)):
             rest = (each.product_id, each.act.value, at, each.basket)
             rows.append((_key(person, rest), person, *rest))
     return _insert(db, rows)
+
+
+def _merged(db: sqlite3.Connection, people: Iterable[str]) -> dict[str, tuple[str, float]]:
+    """Whose acts those of these people are, and until when."""
+    query = "SELECT customer, at FROM merged WHERE visitor = ?"
+    found = ((person, db.execute(query, (person,)).fetchone()) for person in people)
+    return {person: row for person, row in found if row is not None}
+
+
+def _erased(db: sqlite3.Connection, people: Iterable[str]) -> dict[str, float]:
+    """When these people were last forgotten."""
+    query = "SELECT at FROM erased WHERE person = ?"
+    found = ((person, db.execute(query, (_hashed(person),)).fetchone()) for person in people)
+    return {person: row[0] for person, row in found if row is not None}
 
 
 def _insert(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> int:
@@ -214,5 +228,6 @@ def _erase(db: sqlite3.Connection, person: str, at: float) -> int:
     db.executemany("DELETE FROM interactions WHERE person = ?", [(name,) for name in (person, *same)])
     gone = db.total_changes - before
     db.execute("DELETE FROM merged WHERE customer = ? OR visitor = ?", (person, person))
-    _changed(db)
+    if gone:
+        _changed(db)
     return gone

@@ -78,10 +78,15 @@ class Recommenders:
     async def erase(self, person: str) -> int:
         """How many acts of this person were forgotten; what was learnt is learnt anew without them before this returns."""
         gone = await self._store.erase(person, self._clock())
+        if not gone:
+            # Nothing was learnt from them; else a stranger's made-up ids could keep this process learning.
+            return 0
         async with self._learning:
-            if self._learnt is not None:
+            revision = await self._store.revision()
+            # Whoever forgot somebody while this one waited has learnt without this person too.
+            if self._learnt is not None and self._revision != revision:
                 # From the facts at hand: forgetting does not wait for a shop that cannot be reached.
-                await self._learn_from(self._learnt.facts, await self._store.revision())
+                await self._learn_from(self._learnt.facts, revision)
         return gone
 
     async def close(self) -> None:

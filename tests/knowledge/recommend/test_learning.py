@@ -223,6 +223,19 @@ async def test_a_shop_that_is_lost_leaves_the_last_picture_and_people_can_still_
     assert not await recommenders.recommend(asked)
 
 
+async def test_forgetting_a_stranger_learns_nothing_anew(tmp_path: Path) -> None:
+    now = NOW
+    recommenders = await open_recommender(tmp_path, shelf(*SHOP), Rules(), lambda: now)
+    await recommenders.add([act("x", "mug", 1)])
+    learnt = await recommenders.learn()
+    now += timedelta(hours=1)
+    assert await recommenders.erase("visitor:nobody-was-ever-called-so") == 0
+    assert (await recommenders.learn()).at == learnt.at
+    assert await recommenders.erase("customer:x") == 1
+    assert (await recommenders.learn()).at == now
+    await recommenders.close()
+
+
 async def test_signing_in_brings_the_visitor_s_acts_along(opened: Open, tmp_path: Path) -> None:
     shop = shelf(*SHOP)
     recommenders = await opened(shop)
