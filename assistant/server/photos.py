@@ -54,9 +54,9 @@ def _encoded(photo: Image.Image) -> Picture | None:
         return None
     # A JPEG can be decoded at half or a quarter of its size, which is all that is needed.
     photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(photo)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    coloured = upright.convert("RGBA")
+    # Small before it is turned: a large one in memory twice would be hundreds of megabytes.
+    photo.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    coloured = ImageOps.exif_transpose(photo).convert("RGBA")
     ground = Image.new("RGB", coloured.size, "white")
     ground.paste(coloured, mask=coloured.getchannel("A"))
     out = io.BytesIO()
