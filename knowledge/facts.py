@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import orjson
 
@@ -64,7 +64,7 @@ class VariantFacts:
     options: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """Everything of a product that a limit can be judged by."""
 
@@ -78,7 +78,12 @@ class Facts:
 
     def properties(self) -> Iterator[Fact]:
         """Every property once, those of variants included."""
-        yield from dict.fromkeys((*self.attributes, *(o for variant in self.variants for o in variant.options)))
+        return iter(self._each_once)
+
+    @cached_property
+    def _each_once(self) -> tuple[Fact, ...]:
+        # A wish with limits asks the best products for theirs again and again.
+        return tuple(dict.fromkeys((*self.attributes, *(o for variant in self.variants for o in variant.options))))
 
 
 def facts_of(product: Product) -> Facts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.analysis import Analyser, Word, han_pairs
 from knowledge.indexes.base import KeywordIndex, Wanted
-from knowledge.indexes.spelling import likely_slips
+from knowledge.indexes.spelling import Vocabulary as Spellings
 from knowledge.language import HAN, is_chinese, normal
 from knowledge.lexicon import Concept, Lexicon, phrase_terms
 from knowledge.quantities import UNIT_WORDS
@@ -174,6 +174,7 @@ class Understanding:
         self._keywords = keywords
         self._ordinary = ordinary
         self._ways: dict[tuple[int, bool], tuple[Alternative, ...]] = {}
+        self._spellings: tuple[frozenset[str], dict[str, Spellings]] = (frozenset(), {})
 
     def over(self, keywords: KeywordIndex) -> Understanding:
         """The same over another index."""
@@ -206,10 +207,8 @@ class Understanding:
         }
         if not unheard:
             return text
-        first = {word[0] for word in unheard}
         of_shop = frozenset(words)
-        known = [(word, 0) for word in sorted({w for w in (*self._lexicon.words, *of_shop) if w[0] in first})]
-        slips = {w: likely_slips(w, [pair for pair in known if pair[0][0] == w[0]], 1) for w in sorted(unheard)}
+        slips = {word: self._known(word[0], of_shop).slips(word, 1) for word in sorted(unheard)}
         near_terms = {near: self._analyser.terms(near)[0] for found in slips.values() for near in found}
         held = await self._keywords.frequencies(sorted(set(near_terms.values())))
         for word, found in slips.items():
@@ -219,6 +218,15 @@ class Understanding:
                 if near in of_shop or held[term] or (term,) in self._lexicon.by_terms:
                     text = re.sub(rf"\b{word}\b", near, text)
         return text
+
+    def _known(self, letter: str, of_shop: frozenset[str]) -> Spellings:
+        """The words of shop and lexicon with this first letter; kept until the shop has others."""
+        if self._spellings[0] is not of_shop:
+            self._spellings = of_shop, {}
+        known = self._spellings[1]
+        if letter not in known:
+            known[letter] = Spellings((word, 0) for word in {*self._lexicon.words, *of_shop} if word[0] == letter)
+        return known[letter]
 
     def _needs(self, wish: str) -> list[Need]:
         found: list[Need] = []
