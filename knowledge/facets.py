@@ -33,7 +33,7 @@ _PARTS = re.compile(r"\s*(?:,(?!\d{3})|、|;|；| \+ |，)\s*")
 _BEFORE_PART = re.compile(r"^(?:[\d.]+ ?%\s?|\d+ ?[×x] ?|solid )", re.IGNORECASE)
 _CODED = re.compile(r"^([^\W\d]{3,}) [a-z]?\d\w*$", re.IGNORECASE)  # "HEPA H13"
 # Of these properties the last word says what it is, those before of what sort: "merino wool", "duck down".
-_HEADED = re.compile(r"material|filling|cover|compatib")
+_HEADED = re.compile(r"material|filling|cover")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facets (
     id INTEGER PRIMARY KEY, sort TEXT NOT NULL, name_en TEXT NOT NULL, name_zh TEXT NOT NULL,
@@ -195,6 +195,7 @@ class VocabularyReader:
         """Every way to say a value: its own, and those that the lexicon holds for the same colour, material or size."""
         own = [normal(text) for text in fact.value.texts if len(text) <= LONGEST_VALUE]
         own += [text.removesuffix("色") for text in own if len(text) > 2 and text.endswith("色")]
+        own += [text.replace(" ", "") for text in own if " " in text and HAN.search(text)]
         more = [word for text in own for word in self._same(text, VALUES)]
         return list(dict.fromkeys([*own, *more]))
 
@@ -238,13 +239,19 @@ def atoms(value: Named) -> list[Named]:
 def parts(value: Named, name: str = "") -> tuple[Named, ...]:
     """The things that a compound value names: linen of "100 % linen", HEPA and carbon of "HEPA H13 + carbon"."""
     found: dict[Named, None] = {}
-    for atom in atoms(value):
+    sides = atoms(value)
+    english, chinese = atoms(Named(value.en)), atoms(Named("", value.zh))
+    if len(english) != len(chinese) and english and chinese:
+        # The languages list differently many: each for itself.
+        sides = [*english, *chinese]
+    for atom in sides:
         en, zh = (_BEFORE_PART.sub("", text) for text in (atom.en, atom.zh))
         coded = _CODED.match(en)
         found[Named(coded[1] if coded else en, "" if coded else zh)] = None
         last = en.split()[-1:] if _HEADED.search(name) and len(en.split()) > 1 else []
         found |= {Named(word, ""): None for word in last if word.isalpha()}
-    return tuple(part for part in found if part.own and part.own != value.own)
+    whole = {value.en.casefold(), value.zh} - {""}
+    return tuple(part for part in found if part.own and whole.isdisjoint((part.en.casefold(), part.zh)))
 
 
 def _rows_of(document: Document | None) -> set[Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from knowledge.answering import LOOKED_AT, SAME_KIND, Signs, Wanted, signs
+from knowledge.answering import LOOKED_AT, Signs, Wanted, signs
 from knowledge.candidates import Candidates, Place
 from knowledge.documents import Kind
 from knowledge.filters import Filters, Property
@@ -63,11 +63,6 @@ class Verdict:
     def missed(self, one: Judged) -> tuple[str, ...]:
         """The limits that a candidate misses; what carries no facts misses none."""
         return self.misses[one.place.number]
-
-    def of_kind(self, products: Sequence[Judged]) -> bool:
-        """Whether one of these products is of the kind that was named; true where none was."""
-        goods = (one.found.goods for one in products[:LOOKED_AT])
-        return any(share is None or share >= SAME_KIND for share in goods)
 
     def signs(self, products: Sequence[Judged]) -> Signs:
         """What speaks for these products, best first, being an answer to the wish."""

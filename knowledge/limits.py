@@ -70,7 +70,6 @@ _WEAK = frozenset(
         "cold",
         "dry",
         "day",
-        "night",
         "summer",
         "winter",
         "large",
@@ -118,7 +117,6 @@ _WEAK_HAN = frozenset(
         "工作",
         "日常",
         "家用",
-        "晚上",
         "早晚",
         "厨房",
         "浴室",
@@ -181,6 +179,15 @@ _BOUNDED = re.compile(
     rf"往上|起步?))?"
     r"(?P<down>\s?(?:or (?:less|under|below|smaller|lighter|shorter|fewer)|and (?:under|below)|max\b|以内|以下|之内))?"
 )
+
+
+_COUNT_BEFORE = re.compile(
+    rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))?\s?(?P<n>(?<![\d.])\d{{1,4}}|{COUNTED})(?P<plus>\+)?[\s-]$"
+)
+_COUNT_AFTER = re.compile(
+    rf"\s(?:of |is )?(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))?\s?(?P<n>\d{{1,4}})(?![\d.])(?!\s?-?\s?{UNIT})"
+)
+_COUNT_UP = re.compile(r"s?\s(?:or|and) (?:more|up|above|over)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +298,20 @@ def _mentions(reading: _Reading) -> Iterator[Mention]:
     """Measured amounts first; what they cover is not read again."""
     text, covered = reading.text, list[tuple[int, int]]()
     names = set(_names(reading))
+    values = [(start, end) for start, end, _ in _han_pieces(text, reading.vocabulary.han_values)]
     for found in _BOUNDED.finditer(text):
+        if any(start <= found.start() and found.end() < end for start, end in values):
+            continue  # 1.5米床 is a size and no measure
         mention = _measured(found, reading, names)
         if mention:
             covered.append(found.span())
             yield mention
     reading = _Reading(without(text, covered), reading.analyser, reading.vocabulary)
+    covered = []
+    for span, mention in _counted(reading):
+        covered.append(span)
+        yield mention
+    reading = _Reading(without(reading.text, covered), reading.analyser, reading.vocabulary)
     yield from _numbered(reading)
     yield from _latin(reading, names)
     yield from _han(reading, names)
@@ -330,6 +345,27 @@ def _measured(found: re.Match[str], reading: _Reading, names: set[Named]) -> Men
     preferred_names = tuple(name for name in bounded if name in names) or bounded
     meanings = tuple(Fact(name, Named()) for name in preferred_names)
     return Mention(found[0], meanings, comparison=comparison, amount=amount) if meanings else None
+
+
+def _counted(reading: _Reading) -> Iterator[tuple[tuple[int, int], Mention]]:
+    """Bare numbers beside the name of a property that is counted: "7 buttons or more", "thread count of at least 300"."""
+    text = reading.text
+    for start, end, named in _phrases(reading, reading.vocabulary.names):
+        names = tuple(name for name in named if name in reading.vocabulary.counted)
+        before, after = _COUNT_BEFORE.search(text[:start]), _COUNT_AFTER.match(text[end:])
+        found = before or after
+        count = number(found["n"]) if names and found else None
+        if found is None or count is None:
+            continue
+        span = (found.start() if before else start, end if before else end + found.end())
+        up = before and (before["plus"] or _COUNT_UP.match(text[end:]))
+        if found["most"] or found["least"] or up:
+            comparison = Comparison.AT_MOST if found["most"] else Comparison.AT_LEAST
+            meanings = tuple(Fact(name, Named()) for name in names)
+            yield span, Mention(text[slice(*span)], meanings, False, True, comparison, Quantity(count, "count"))
+        else:
+            meanings = tuple(Fact(name, Named(str(count))) for name in names)
+            yield span, Mention(text[slice(*span)], meanings, named=True)
 
 
 def _numbered(reading: _Reading) -> Iterator[Mention]:
@@ -367,7 +403,8 @@ def _latin(reading: _Reading, names: set[Named]) -> Iterator[Mention]:
             facts = tuple(f for f in facts if _about_size(f.name, said, reading.text[end : end + 24]))
         facts = tuple(f for f in facts if _inflected_alike(said, f.value.own))
         if facts:
-            yield Mention(said, preferred or facts, _avoided(reading.text, start, end), named=bool(preferred))
+            meanings = preferred if bare and preferred else tuple(dict.fromkeys((*preferred, *facts)))
+            yield Mention(said, meanings, _avoided(reading.text, start, end), named=bool(preferred))
 
 
 def _about_size(name: Named, said: str, after: str) -> bool:
@@ -386,7 +423,10 @@ def _han(reading: _Reading, names: set[Named]) -> Iterator[Mention]:
     for start, end, facts in _han_pieces(reading.text, reading.vocabulary.han_values):
         said = reading.text[start:end]
         preferred = tuple(fact for fact in facts if fact.name in names)
-        if (said in _WEAK_HAN or len(said) == 1) and not preferred:
+        if len(said) == 1:
+            # One character is a word of its own as a material (棉, 皮), not as a colour or a size.
+            facts = tuple(fact for fact in facts if fact.name.own == "material")
+        if (said in _WEAK_HAN or not facts) and not preferred:
             continue
         yield Mention(said, preferred or facts, _avoided(reading.text, start, end), named=bool(preferred))
 

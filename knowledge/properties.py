@@ -19,8 +19,7 @@ ENOUGH = 0.34  # share of the weighed products found that must have a property f
 YES = ("yes", "是", "有", "支持")
 # What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
 OCCASIONS = frozenset({"suitable for", "good for", "tastes of", "适合", "适用", "用途", "适用人群"})
-# Whoever names a colour or a material means it, also where the things found come in none or in others.
-PLAIN = frozenset({"colour", "color", "material"})
+PLAIN = frozenset({"colour", "color"})  # whoever names a colour means it, also where the things found come in none
 SORTS = frozenset({"type", "best for"})  # beneath the kind: said of it, not the kind itself
 HOLDS = frozenset({"laptop", "room size", "电脑仓", "适用面积"})  # what one's own thing needs: at least as much
 
@@ -46,16 +45,13 @@ def decided(
     total = sum(one.weight for one in found) or 1.0
     for mention in mentions:
         meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
-        if _is_kind(mention, goods, found):
+        if mention.said in goods:
+            continue
+        if any(mention.said in kind and _is_named(mention.said, found) for kind in goods):
             meanings = [fact for fact in meanings if fact.name.own in SORTS]
         shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
         ranks = {
-            fact: (
-                share
-                + sum(one.weight * _holds(one.facts, fact) for one in found) / total
-                + (fact.value.own == mention.said),
-                -meanings.index(fact),
-            )
+            fact: (share + _held(fact, found) / total * (2.5 if fact.value.own == mention.said else 1), -meanings.index(fact))
             for fact, share in shares.items()
             if share >= ENOUGH or (share and mention.named)
         }
@@ -66,11 +62,6 @@ def decided(
         if best is not None and (mention.named or mention.amount or plain_word or _is_choice(best, found)):
             limits.append((mention, _limit(mention, best, found)))
     return list({limit: (mention, limit) for mention, limit in limits}.values())
-
-
-def _is_kind(mention: Mention, goods: Collection[str], found: Sequence[Telling]) -> bool:
-    """Whether a word says what kind of thing is wished for."""
-    return mention.said in goods or any(mention.said in kind and _is_named(mention.said, found) for kind in goods)
 
 
 def _is_choice(fact: Fact, found: Sequence[Telling]) -> bool:
@@ -188,6 +179,10 @@ def _holds(facts: Facts, wanted: Fact) -> float:
     if any(f.name.own == wanted.name.own and f.value.own == wanted.value.own for f in held):
         return 1.0
     return 0.5 * keeps(held, Property(name=wanted.name.own, value=wanted.value.own))
+
+
+def _held(fact: Fact, found: Sequence[Telling]) -> float:
+    return sum(one.weight * _holds(one.facts, fact) for one in found)
 
 
 def _limit(mention: Mention, fact: Fact, found: Sequence[Telling]) -> Property:

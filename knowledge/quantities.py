@@ -122,6 +122,11 @@ def quantity(text: str) -> Quantity | None:
     return measured(found[1], found[2]) if found else None
 
 
+def counted(text: str) -> Quantity | None:
+    """A bare number as an amount that is counted and not measured; None for anything else."""
+    return Quantity(Decimal(text), "count") if text.isdecimal() else None
+
+
 def measured(amount: str, unit: str) -> Quantity | None:
     """The quantity of a number and a unit as written."""
     value = number(amount)

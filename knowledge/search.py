@@ -309,8 +309,6 @@ class Search:
         filters = verdict.filters
         answers = self.parts.judgement.answers
         if proposed.alone and not answers(verdict.signs(kept or outside)):
-            # A kind of thing that is not there at all has no colour or size either.
-            filters = filters if verdict.of_kind(kept or outside) else merged(limits.filters, asked.filters, ())
             kept, outside = [], []
         elif products := [one for one in kept if one.place.kind is Kind.PRODUCT]:
             # Beside policies and orders a product has to be an answer as well.
