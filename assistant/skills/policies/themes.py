@@ -73,9 +73,12 @@ _ABOUT_RULES_ZH = ("政策", "规定", "规则", "说明", "条款", "怎么算"
 _TURNS = (
     (re.compile(r"\b(?:cash|pay(?:ment)?|paying) on delivery\b|\bcod\b"), "payment methods"),
     (re.compile(r"货到付款"), "付款方式"),
-    (re.compile(r"多长时间|多少时间"), "多久"),
+    (re.compile(r"多长时间|多少时间|多少天"), "多久"),
     (re.compile(r"(?<=[㐀-鿿])(?:是|有)?(?:怎么|什么|怎样|哪些)的?(?:规定|规则|政策)的?[吗呢]?$"), ""),
-    (re.compile(r"\bsend(?:ing)? (?:\w+ ){1,3}back\b"), "return"),
+    (re.compile(r"\b(?:send|bring|hand)(?:ing)? (?:\w+ ){1,3}back\b"), "return"),
+    # Who collects data does not collect parcels.
+    (re.compile(r"\bcollect(?:ed|ing|s)?\b(?=.{0,20}\b(?:about me|data|information)\b)"), "keep"),
+    (re.compile(r"\b(data|information|details)\b(.{0,20})\bcollect(?:ed|ing|s)?\b"), r"\1\2keep"),
     (re.compile(r"买贵了|退差价|补差价|降价了"), "价保差价"),
 )
 

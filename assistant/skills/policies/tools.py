@@ -10,7 +10,7 @@ from pydantic import Field
 from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
 from assistant.skills.policies.passages import Passage, about_something_else, fitting
 from assistant.skills.policies.themes import asked_behind, in_our_words, only_a_theme
-from assistant.skills.policies.wordings import on_the_page, page_words
+from assistant.skills.policies.wordings import has_wording, on_the_page, page_words
 from assistant.skills.present import Presenter
 from assistant.skills.products.tools import ProductDetails, product_details
 from assistant.skills.wording import quick
@@ -63,7 +63,8 @@ async def passages_about(context: ToolContext, question: str) -> list[Passage]:
     asked = [(said, page_words(said, context.language))]
     if behind is not None:
         asked.append((behind, ""))
-    if only_a_theme(said):
+    # Where our pages have words of their own for what was said, it asks for more than its theme: "where do you ship from".
+    if only_a_theme(said) and not has_wording(said):
         asked.reverse()
     today = Presenter.of(context).today
     ended: list[Passage] = []

@@ -16,7 +16,7 @@ from assistant.skills.matching import folded
 
 # City or way of calling it → country as pages name it, in both languages.
 _PLACES = (
-    (r"toronto|vancouver|montreal|ottawa|calgary|多伦多|温哥华|蒙特利尔", "Canada", "加拿大"),
+    (r"canada|toronto|vancouver|montreal|ottawa|calgary|加拿大|多伦多|温哥华|蒙特利尔", "Canada", "加拿大"),
     (r"mexico city|guadalajara|monterrey|墨西哥城", "Mexico", "墨西哥"),
     (
         r"\buk\b|london|britain|england|scotland|wales|manchester|edinburgh|伦敦|曼彻斯特|爱丁堡",
@@ -32,7 +32,8 @@ _PLACES = (
         "欧盟",
     ),
     (r"zurich|geneva|苏黎世|日内瓦", "Switzerland", "瑞士"),
-    (r"tokyo|osaka|kyoto|东京|大阪|京都", "Japan", "日本"),
+    (r"japan|tokyo|osaka|kyoto|日本|东京|大阪|京都", "Japan", "日本"),
+    (r"singapore|新加坡", "Singapore", "新加坡"),
     (r"sydney|melbourne|brisbane|perth|悉尼|墨尔本|布里斯班", "Australia", "澳大利亚"),
     (r"taipei|台北|高雄", "Taiwan", "台湾"),
     (r"\bhk\b|九龙|港岛", "Hong Kong", "香港"),
@@ -49,6 +50,8 @@ _PLACES = (
     ),
 )
 _ABROAD = {"en": "ship abroad countries", "zh": "送哪些国家"}
+_BACK_FROM_ABROAD = {"en": "returning from abroad", "zh": "从国外退货"}
+_SENDING_BACK = re.compile(r"\breturn|\bback\b|退货|退换|退回|寄回")
 _HOME = "United States"
 # Where a place is named and this is asked as well, it is not about where the shop ships to.
 _OTHER_THAN_SHIPPING = re.compile(
@@ -97,12 +100,22 @@ def _places() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple((re.compile(pattern), english, chinese) for pattern, english, chinese in _PLACES)
 
 
+def has_wording(question: str) -> bool:
+    """Whether the question is put in everyday words that pages say otherwise; a place alone is none."""
+    plain = folded(question)
+    return any(pattern.search(plain) for pattern, _ in _compiled())
+
+
 def page_words(question: str, language: str) -> str:
     """The words that pages use for what the question asks in everyday words; empty where it uses them already."""
     plain = folded(question)
     found = [words for pattern, words in _compiled() if pattern.search(plain)]
     countries = [(english, chinese) for pattern, english, chinese in _places() if pattern.search(plain)]
     found += [chinese if language == "zh" else english for english, chinese in countries]
-    if any(english != _HOME for english, _ in countries) and not _OTHER_THAN_SHIPPING.search(plain):
-        found.append(_ABROAD["zh" if language == "zh" else "en"])
+    if any(english != _HOME for english, _ in countries):
+        own = "zh" if language == "zh" else "en"
+        if _SENDING_BACK.search(plain):
+            found.append(_BACK_FROM_ABROAD[own])
+        elif not _OTHER_THAN_SHIPPING.search(plain):
+            found.append(_ABROAD[own])
     return " ".join(dict.fromkeys(found))

@@ -155,3 +155,18 @@ async def test_since_when_a_policy_holds_is_said_with_its_source(run: Run, repli
 async def test_a_matter_that_no_page_names_is_declined(run: Run) -> None:
     pay = policy("payment", "Ways to pay", "You can pay with Visa and PayPal.")
     assert (await run(shop_with(pay), "find_policy", question="can I pay with bitcoin")).outcome == "policies.unknown"
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("can I return something from Berlin", "Returning from abroad"),
+        ("do you deliver to Berlin", "Where we ship"),
+        ("how late can I return it", "How long you have"),
+    ],
+)
+async def test_sending_back_from_a_place_is_not_sending_there(run: Run, question: str, section: str) -> None:
+    ship = policy("abroad", "Where we ship", "We ship to Canada and to the European Union. Delivery costs $19.90.")
+    back = policy("abroad", "Returning from abroad", "From the European Union returning costs $15.00 of postage.")
+    result = await run(shop_with(ship, back, WINDOW), "find_policy", question=question)
+    assert result.data["passages"][0]["section"] == section
