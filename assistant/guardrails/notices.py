@@ -41,7 +41,8 @@ _TOLD = re.compile(
 )
 _AGREED = re.compile(
     r"(?:if|once|when|after|as soon as) you(?:'ve|'d| have| would)? (?:confirm|agree|say|said|tap|press|click|accept|answer|want|like)"
-    r"|(?:after|with) your (?:yes|confirmation|ok)"
+    r"|(?:after|with) your (?:yes|confirmation|ok)|(?:i|we) can (?:prepare|note|register|put|set|ask)(?![a-z])"
+    r"|(?:leave|give me|tell me|with|need) (?:your|an?|the) e-?mail"
 )
 _BY_MAIL = re.compile(r"e-?mail|text you|a text|sms")
 
@@ -52,11 +53,13 @@ _HAN_NOTED = re.compile(
 _HAN_TOLD = re.compile(
     r"(?:告诉|告知|提醒|通知)(?:给|到)?[您你]|[给向][您你](?:再)?(?:发|打|写)|发(?:邮件|短信|消息)?(?:给|到|至)[您你]|(?:邮件|短信|电话)(?:告知|通知|联系)"
 )
-_HAN_BY_MAIL = re.compile(r"邮件|短信|电话|电邮")
+_HAN_BY_MAIL = re.compile(r"邮件|短信|电话(?!号)|发邮|电邮")
 _HAN_EXCUSED = re.compile(
     r"没有?|还没|尚未|未|不会|不能|无法|可以|能[够帮给]|要不要|需要|想要?|是否|如果|要是|等你|等您|一旦|让|请|希望|要|才|[您你](?:点头|点一?下|确认|同意)"
 )
-_HAN_AGREED = re.compile(r"确认|点头|同意|如果|要是|要不要|需要的?话|登记(?:之|以)?后|想要|可以帮|能帮|可以登记")
+_HAN_AGREED = re.compile(
+    r"确认|点头|同意|如果|要是|要不要|的话|[留给填][^,。!?]{0,4}邮箱|提供[^,。!?]{0,4}邮箱|登记(?:之|以)?后|登记的,|想要|可以帮|能帮|可以登记"
+)
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
