@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import WrongSetting
+from connectors.commerce import Language
+from knowledge.embedders.registry import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SHOP = ROOT / "connectors" / "shops" / "demo" / "shop"
@@ -51,6 +53,14 @@ class Settings(BaseSettings):
     vision_model: str = Field(
         default="", description="name of the model that looks at photos; empty = AISLE_MODEL where AISLE_VISION is true"
     )
+    embedder: Annotated[str, Field(pattern=r"^(onnx|sentence-transformers(:.+)?)$")] = Field(
+        default=DEFAULT,
+        description="what embeds: onnx, sentence-transformers, or sentence-transformers:MODEL with a name or folder",
+    )
+    embedder_languages: Annotated[tuple[Language, ...], NoDecode] = Field(
+        default=("en",), description="which languages the model of AISLE_EMBEDDER knows, separated by commas"
+    )
+    reranker: str = Field(default="", description="name or folder of a cross-encoder that reads the best hits again")
     model_timeout: float = Field(
         default=30.0,
         gt=0,
@@ -60,7 +70,7 @@ class Settings(BaseSettings):
         default="warning", description="how much is logged on standard error"
     )
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "embedder_languages", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

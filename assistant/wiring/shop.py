@@ -113,9 +113,15 @@ async def _open_knowledge(
     approved = AnswerLog(database, utc_now, random_id)
     parts = SourceParts(shop=shop, settings=shop_settings, folder=settings.shop, memory=memory, approved=approved)
     planned = await asyncio.to_thread(build_sources, parts)
-    folders = KnowledgeSettings(folder=folder, model_cache=settings.home / "models")
+    wanted = KnowledgeSettings(
+        folder=folder,
+        model_cache=settings.home / "models",
+        embedder=settings.embedder,
+        embedder_languages=settings.embedder_languages,
+        reranker=settings.reranker,
+    )
     with steps.step("Opening the index"):
-        knowledge = await open_knowledge(folders, sources_of(planned))
+        knowledge = await open_knowledge(wanted, sources_of(planned))
     return knowledge, Keeper(knowledge.sync, plans_of(planned), memory, utc_now)
 
 

@@ -17,6 +17,7 @@ from sentence_transformers import SentenceTransformer
 
 from knowledge.embedders.base import Vectors, refuse_unknown
 from knowledge.embedders.bundled import MAX_TOKENS, NAME, bundled_model, verify_weights
+from knowledge.errors import ModelUnusableError
 from knowledge.language import normal
 
 BATCH = 32
@@ -56,7 +57,10 @@ class SentenceTransformersEmbedder:
     def _read(model: str) -> SentenceTransformer:
         # Nothing is fetched unless the operator says so: HF_HUB_OFFLINE=0 in the environment wins.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        return SentenceTransformer(model, device="cpu")
+        try:
+            return SentenceTransformer(model, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ModelUnusableError(f"the embedding model {model} cannot be loaded: {error}") from error
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text, in the order given."""

@@ -11,7 +11,7 @@ import pytest
 from knowledge.embedders.base import Embedder
 from knowledge.embedders.onnx import ensure_exported
 from knowledge.embedders.registry import open_embedder
-from knowledge.errors import UnknownLanguageError
+from knowledge.errors import ModelUnusableError, UnknownLanguageError
 
 TEXTS = (
     "wireless headphones for running",
@@ -98,3 +98,9 @@ async def test_both_ways_to_run_the_bundled_model_give_the_same_vectors(cache: P
 async def test_an_unknown_choice_names_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="onnx, sentence-transformers"):
         await open_embedder("word2vec", tmp_path)
+
+
+async def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "no-such-model"
+    with pytest.raises(ModelUnusableError, match="no-such-model"):
+        await open_embedder(f"sentence-transformers:{missing}", tmp_path)
