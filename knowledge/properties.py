@@ -51,7 +51,10 @@ def decided(
             meanings = [fact for fact in meanings if fact.name.own in SORTS]
         shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
         ranks = {
-            fact: (share + _held(fact, found) / total * (2.5 if fact.value.own == mention.said else 1), -meanings.index(fact))
+            fact: (
+                share + _held(fact, found) / total * (2.5 if fact.value.own == mention.said else 1),
+                -meanings.index(fact),
+            )
             for fact, share in shares.items()
             if share >= ENOUGH or (share and mention.named)
         }

@@ -12,6 +12,7 @@ from knowledge.documents import Kind
 
 Numbers = NDArray[np.float64]
 
+ALONE_FROM = 0.0  # cosine from which a product may answer where only products are asked for
 PROSE_KINDS = frozenset({Kind.POLICY, Kind.PAGE, Kind.QUESTION})
 
 
@@ -122,5 +123,5 @@ def fitting(found: Signals, trust: float, weights: Weights, *, alone: bool = Fal
     enough = found.words + trust * cosine >= low + (high - low) * reach
     enough &= ~products | found.named | (cosine >= weights.floor_unnamed)
     if alone:
-        enough = np.where(products, (found.words > 0) | (cosine >= weights.meaning_from), enough)
+        enough = np.where(products, (found.words > 0) | (cosine >= ALONE_FROM), enough)
     return [bool(one) for one in enough]

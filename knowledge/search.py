@@ -39,9 +39,10 @@ RERANKED = 60
 CANDIDATES_LIMITED = 240
 RERANKED_LIMITED = 240
 CLOSEST = 6
-BEHIND_BEST_ALONE = (
-    0.2  # products that score less than this share of the best are left out where only products are asked for
-)
+# Products that score less than this share of the best are left out where only products are asked for; who names no kind of
+# thing is shown more, for the right one may well be the seventh.
+BEHIND_BEST_ALONE = 0.2
+BEHIND_BEST_VAGUE = 0.05
 RANK_SMOOTHING = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 MOST_OWNED = 500  # an owner's newest documents that are compared by meaning
 OWNED_KINDS = frozenset({Kind.ORDER})
@@ -301,7 +302,10 @@ class Search:
             (one for one in verdict.judged if one.fits),
             key=lambda one: (-one.total, one.place.language != asked.language, one.place.id),
         )
-        behind = BEHIND_BEST_ALONE if proposed.alone else self.parts.weights.behind_best
+        behind = self.parts.weights.behind_best
+        if proposed.alone:
+            named = any(need.goods for need in searching.question.needs)
+            behind = BEHIND_BEST_ALONE if named else BEHIND_BEST_VAGUE
         within = (one for one in fitting if not verdict.missed(one))
         kept = list(islice(_once_each(within, behind), asked.limit))
         missing = [] if kept else sorted(((verdict.missed(one), one) for one in fitting), key=_nearest_first)

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]  # it ships no types
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
+from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]  # it ships no types
 
 from evals.cli import default_data
 from evals.products.shops import Setup, open_shop, present
