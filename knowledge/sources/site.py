@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from protego import Protego
 
 from connectors.errors import Throttled, Unreachable
-from connectors.http import USER_AGENT, Fetched, Fetcher, FetchError, Limits, Reach
+from connectors.http import PORTS, USER_AGENT, Fetched, Fetcher, FetchError, Limits, Reach
 from knowledge.documents import Document, Kind
 from knowledge.sources.base import Problem, SourcePage
 from knowledge.sources.passages import Origin, Text, passage_documents, spoken_language
@@ -326,11 +326,13 @@ def _refuse_status(answer: Fetched) -> None:
 
 
 def _site(url: str) -> tuple[str, int | None]:
+    """Host and port, None for the usual one; an address that is none of the web's, such as javascript:, is of no site."""
     parts = urlsplit(url)
     try:
-        return (parts.hostname or "").removeprefix("www."), parts.port
+        port = None if parts.port == PORTS.get(parts.scheme) else parts.port
     except ValueError:
         return url, None
+    return ((parts.hostname or "").removeprefix("www."), port) if parts.scheme in PORTS else (url, None)
 
 
 def _is_spoken(language: str) -> bool:

@@ -268,3 +268,11 @@ async def test_a_site_is_read_up_to_its_number_of_pages(site: Website) -> None:
     page = await source(site, max_pages=3).changes(None)
     assert len(page.subjects) == 3
     assert [problem.code for problem in page.problems] == ["too_many"]
+
+
+async def test_a_page_s_own_address_counts_only_where_it_is_one_of_the_web(site: Website) -> None:
+    script = f"javascript://127.0.0.1:{site.port}/%0Aalert(1)"
+    site.page("/shoe", text("Shoe", "Ankle high.", f'<link rel=canonical href="{script}">'))
+    sitemap(site, "/shoe")
+    page = await source(site).changes(None)
+    assert list(page.subjects) == [site.url("/shoe")]
