@@ -1,4 +1,6 @@
-"""`./aisle bench curve`: search from a thousand to a million documents; writes `knowledge/figures/curve.svg`.
+"""`./aisle bench curve` (about an hour; some 3 min with `--most 2000`): search from a thousand to a million documents.
+
+Writes `knowledge/figures/curve.svg`.
 
 Questions are embedded by the bundled model. The vectors of documents are drawn around 5,000 real ones with a fixed seed, because
 to embed a million takes an hour and a half; everything else is as in a shop. Each step is built in a folder of its own below `--keep`
@@ -59,6 +61,8 @@ async def measure(folder: Path, products: int, data: Path) -> dict[str, float]:
     below.mkdir(parents=True, exist_ok=True)
     shop = await scale.opened(below, products, drawing(folder))
     try:
+        # A folder that was kept may lack what a later version has beside the indexes.
+        await shop.knowledge.sync.run()
         texts, _ = wishes(data, WISHES + search.WARM)
         times = await search.timed(shop.knowledge, texts)
         parts = {part: statistics.median(times.parts[part]) * 1000 for part in PARTS}

@@ -1,4 +1,6 @@
-"""`./aisle bench search`: the whole search against its raw parts, embedding the wish and asking Chroma once, in one run.
+"""`./aisle bench search` (half a minute where `--keep` names a built folder, some 12 min more to build 100,000 products).
+
+The whole search against its raw parts, embedding the wish and asking Chroma once, in one run.
 
 Every wish is searched whole (products, limits as the wish names them) and then embedded and asked of the same Chroma
 collection for as many results as the search asked for, turn by turn, so that both meet the same noise.
