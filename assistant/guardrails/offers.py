@@ -108,6 +108,19 @@ _SIMPLE: tuple[tuple[str, str], ...] = (
         r"|\d折|[一二三四五六七八九]折)",
     ),
     (
+        "acclaim",
+        r"(?:most|all|many|thousands|lots|countless)(?: of)? (?:our |the |other )?(?:customers?|shoppers|buyers|people)"
+        r"(?: who \w+ (?:it|this|them))? (?:really |simply |just )?(?:loves?|buy|choose|prefer|recommend|like|swear|rave)(?![a-z])"
+        r"|everyone (?:loves|buys|raves|gives)"
+        r"|experts? (?:recommend|agree|say|love|choose)|(?:recommended|praised|chosen) by (?:the )?(?:experts|professionals)"
+        r"|(?:大多数|绝大多数|多数|所有)(?:的)?(?:顾客|用户|人|买家)都|专家(?:都|一致)?(?:推荐|认可|好评)|人手一[个件款]",
+    ),
+    (
+        "scarcity",
+        r"(?:almost|nearly|about to be|soon be) (?:all )?(?:sold out|gone)|selling (?:out )?(?:very |so |really )?fast"
+        r"|(?:going|flying) (?:fast|off)|last chance|快卖[完光]|快没货|即将(?:售罄|卖完)|所剩不多|所剩无几|抢购|手慢无|抓紧下单",
+    ),
+    (
         "vague time",
         r"(?:a )?(?:few|couple|couple of|several|some|handful of)(?: of)?(?: more| short| business| "
         r"working)? (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|nights?)(?![a-z])|几(?:天|日"
@@ -132,6 +145,8 @@ _ANCHORS = {
     "double points": "points",
     "unlimited": "unlimited limit limits",
     "two for one": "buy for bogo",
+    "acclaim": "love loves buy buys choose chosen prefer recommend recommended like swear rave raves gives experts expert praised",
+    "scarcity": "sold gone selling going flying chance",
     "vague time": "few couple several some handful",
 }
 ANCHORS = {name: frozenset(words.split()) for name, words in _ANCHORS.items()}

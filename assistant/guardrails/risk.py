@@ -41,7 +41,8 @@ _OFFERS = (
     " bottom match matching reason clock round same next double triple extra twice thrice tenner "
     "tenners fiver fivers unlimited limit limits buy couple several handful"
     " discount discounts discounted dot at code codes coupon coupons voucher vouchers zero nil pin "
-    "password promo refund"
+    "password promo refund customers shoppers buyers people everyone experts expert recommended praised almost nearly selling"
+    " flying chance gone sold"
 )
 _CLAIMS = (
     "done set sorted go care through underway way progress process effect live active valid complete "
@@ -100,7 +101,7 @@ _HAN_OFFERS = (
     r"礼物|免|包[邮运来退换修赔安您你了]|全包|不收|不要钱|不[花用]|无需|不额外|白[送拿]|[赠送折]|买|腰斩"
     r"|承担|报销|贴补|(?:我们|本店|店铺|商家|我方|平台)(?:来)?(?:包|出)|终[身生]|永[久远]|一辈子"
     r"|全[额款网天]|保[证准价]|绝对|承诺|[一肯]定能|必达|假一|无条件|稳赚|无忧|[零无]风险|放心买|最低"
-    r"|史低|最便宜|最优惠|价保|理由|随时在线|昼夜|秒[退到]|翻倍|[双三多]倍|额外|无限|不限"
+    r"|史低|最便宜|最优惠|价保|理由|随时在线|昼夜|秒[退到]|多数|所有|专家|人手|快[卖没]|即将|所剩|抢购|手慢|抓紧|翻倍|[双三多]倍|额外|无限|不限"
 )
 _HAN_ACTS = (
     r"[退撤换改兑减寄邮约转删绑扣运妥办弄搞整返赔付]|取消|作废|终止|关闭|下单|订购|拍下|下好|购买"

@@ -240,3 +240,35 @@ def test_a_number_that_ends_a_name_is_said_where_another_number_follows_it_in_th
 def test_one_that_is_in_stock_is_no_count_of_what_is_left() -> None:
     assert says({}, "A similar one in stock is the blue lamp.")
     assert not says({}, "There is only one in stock.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Most customers love it.",
+        "Most of our customers buy it again.",
+        "Experts recommend it.",
+        "It is almost sold out.",
+        "It is selling fast.",
+        "大多数顾客都喜欢。",
+        "专家推荐这款。",
+        "快卖完了，手慢无。",
+    ],
+)
+def test_praise_by_the_crowd_and_scarcity_need_a_fact_that_says_so(sentence: str) -> None:
+    assert not says({"text": "A lamp."}, sentence)
+    assert says({"text": sentence}, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I do not know what most customers think of it.",
+        "It is sold out at the moment.",
+        "People who bought the machine also bought the beans.",
+        "所有颜色都有货。",
+        "这款暂时缺货。",
+    ],
+)
+def test_plain_words_about_customers_and_stock_are_no_praise(sentence: str) -> None:
+    assert says({"text": "A lamp."}, sentence)
