@@ -272,3 +272,8 @@ def test_praise_by_the_crowd_and_scarcity_need_a_fact_that_says_so(sentence: str
 )
 def test_plain_words_about_customers_and_stock_are_no_praise(sentence: str) -> None:
     assert says({"text": "A lamp."}, sentence)
+
+
+def test_may_after_a_number_in_a_name_is_a_verb_where_a_verb_follows() -> None:
+    assert says({"title": "Strydale Daily 4"}, "The Strydale Daily 4 may be enough.")
+    assert not says({"title": "Strydale Daily 4"}, "It arrives on 4 May.")
