@@ -44,6 +44,9 @@ _AGREED = re.compile(
     r"|(?:after|with) your (?:yes|confirmation|ok)|(?:i|we) can (?:prepare|note|register|put|set|ask)(?![a-z])"
     r"|(?:leave|give me|tell me|with|need) (?:your|an?|the) e-?mail"
 )
+_KEPT = re.compile(
+    r"(?:i|we)(?:'ll| will) (?:also )?(?:keep|hold|reserve|put|set) (?:one|it|some|a \w+) (?:(?:aside|back)(?![a-z])|for you(?![a-z]))"
+)
 _BY_MAIL = re.compile(r"e-?mail|text you|a text|sms")
 
 _HAN_BACK = re.compile(r"到货|有货|补货|回货|重新上架|能买[到的]?|可以买")
@@ -72,6 +75,8 @@ def claims_of_notices(sentence: str) -> Iterator[Claim]:
     for match in _NOTED.finditer(sentence):
         if not _EXCUSED.search(sentence[: match.start()]):
             yield Claim(Act.NOTICE, Mode.DONE, match.group())
+    if kept := _KEPT.search(sentence):
+        yield Claim(Act.BOOK, Mode.PROMISE, kept.group())
     told = _TOLD.search(sentence)
     if told is None:
         return

@@ -51,7 +51,7 @@ _CLAIMS = (
     " works official final pending motion inbox balance wallet mailbox longer finished fixed voila "
     "ta mission squared dealt seen saw carried looked"
     " list waitlist noted know tell told hear read alerts notice notices notification notifications reminder remind emailed"
-    " message ping back stock available"
+    " message ping back stock available keep hold reserve aside"
     " signed lined filled route transit mail post carrier left out heading undone"
 )
 STEMS = (

@@ -55,9 +55,11 @@ def test_news_of_a_return_to_stock_needs_the_card_the_receipt_or_a_listed_reques
         "If you confirm, you'll get an e-mail once it returns.",
         "到货后我们会发邮件给你。",
         "有货了会短信通知你。",
+        "We'll keep one for you.",
+        "I will set it aside once it is back.",
     ],
 )
-def test_news_by_mail_or_text_is_never_promised(sentence: str) -> None:
+def test_news_by_mail_and_things_kept_aside_are_never_promised(sentence: str) -> None:
     assert ClaimCheck(Grounds(receipts=[NOTED], proposals={"stock_notice"})).refuse(sentence)
 
 
