@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -179,6 +180,14 @@ class Understanding:
     def over(self, keywords: KeywordIndex) -> Understanding:
         """The same over another index."""
         return Understanding(self._analyser, self._lexicon, keywords, self._ordinary)
+
+    def knowing(self, share: float, seed: int) -> Understanding:
+        """The same with this share of the lexicon's words, drawn at random: how wishes are read whose words it lacks."""
+        drawn = random.Random(seed)
+        by_terms = {key: found for key, found in self._lexicon.by_terms.items() if drawn.random() < share}
+        by_han = {key: found for key, found in self._lexicon.by_han.items() if drawn.random() < share}
+        lexicon = replace(self._lexicon, by_terms=by_terms, by_han=by_han)
+        return Understanding(self._analyser, lexicon, self._keywords, self._ordinary)
 
     def ways_to_say(self, names: Iterable[str]) -> list[tuple[str, ...]]:
         """The terms of these names and of everything that the lexicon knows for the same."""
