@@ -34,7 +34,7 @@ _OPENING = re.compile(
     r"i am|im|i'd|i would|we|we're|you|would|also|just|really|"
     r"have|got|sell|stock|carry|need|needs|want|wanted|looking|searching|look|search|find|show|"
     r"get|buy|buying|like|love|after|for|to|me|us|some|any|a|an|the|"
-    r"in|of|pair|set|sort|kind|new|good|nice|best|cheap|cheapest|decent|proper|great|what|which|where|are|is)$"
+    r"how|much|price|prices|cost|costs|does|in|of|pair|set|sort|kind|new|good|nice|best|cheap|cheapest|decent|proper|great|what|which|where|are|is)$"
 )
 _NOT_IN_NAMES = frozenset(
     [

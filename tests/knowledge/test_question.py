@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,23 @@ def test_every_concept_has_words_in_both_languages(analyser: Analyser) -> None:
     lexicon = read_lexicon(analyser)
     assert len({concept for found in lexicon.by_terms.values() for concept in found}) > 200
     assert all(concept.chinese for found in lexicon.by_terms.values() for concept in found)
+
+
+async def test_asking_for_the_price_of_a_thing_asks_for_that_thing(understanding: Understanding) -> None:
+    question = await understanding.read("price of the electric kettle please", languages=ENGLISH)
+    assert [need.said for need in question.needs if need.goods] == ["electric kettle"]
+
+
+def test_a_word_stands_for_one_kind_and_the_lexicon_itself_comes_first(analyser: Analyser, tmp_path: Path) -> None:
+    (tmp_path / "goods").mkdir()
+    (tmp_path / "lexicon.yaml").write_text(
+        "goods: ['bag, sack = 包']\nbroader: {}\nstop_words: {en: the, zh: 的, zh_weak: 的}\n", encoding="utf-8"
+    )
+    (tmp_path / "goods" / "a.yaml").write_text(
+        "goods: ['sack, gunny = 麻袋', 'tote = 托特包']\nbroader: {bag: 'tote, unheard of'}\n", encoding="utf-8"
+    )
+    lexicon = read_lexicon(analyser, tmp_path / "lexicon.yaml")
+    (bag,) = lexicon.by_han["包"]
+    assert bag.english == ("bag", "sack", "gunny")
+    assert bag.narrower == ("tote", "托特包")
+    assert lexicon.by_han["麻袋"] == (bag,)
