@@ -14,6 +14,7 @@ from rich.console import Console
 
 from assistant.app import open_record, open_wiring
 from assistant.commands import knowledge_tables as tables
+from assistant.commands.knowledge_options import same_place
 from assistant.commands.knowledge_progress import sync_progress
 from assistant.commands.steps import Steps
 from assistant.errors import SetupProblem
@@ -66,13 +67,13 @@ async def _index_job(arguments: argparse.Namespace, settings: Settings) -> Resul
             return await _JOBS[arguments.job](arguments, wiring.owner)
     except HomeInUse as busy:
         route = ROUTES[arguments.job]
-        url = f"http://{settings.host}:{settings.port}{route.partition(' ')[2]}"
+        url = f"{busy.address or 'http://ITS-ADDRESS'}{route.partition(' ')[2]}"
         # The server reads no body of unknown length, so a POST always sends one.
         sent = "-H 'Content-Type: application/json' -d '{}' " if route.startswith("POST") else ""
         raise SetupProblem(
             f"{busy} Most likely a server runs; only one process may open the index.",
             f'ask that server: curl {sent}-H "Authorization: Bearer TOKEN" {url} '
-            "(TOKEN: ./aisle owner token), or stop it first",
+            f"(TOKEN: ./aisle owner token{same_place(arguments, 'home')}), or stop it first",
         ) from busy
 
 
@@ -82,7 +83,7 @@ async def _sync(arguments: argparse.Namespace, owner: OwnerKnowledge) -> Result:
         report = await owner.sync(names, whole=arguments.whole, progress=progress)
     findings = await owner.findings()
     if not arguments.json:
-        tables.show_sync(report, findings)
+        tables.show_sync(report, findings, same_place(arguments))
     return (1 if report.failed else 0), sync_view(report, findings)
 
 
@@ -107,7 +108,7 @@ async def _search(arguments: argparse.Namespace, owner: OwnerKnowledge) -> Resul
 async def _sources(arguments: argparse.Namespace, owner: OwnerKnowledge) -> Result:
     rows, findings = await owner.sources(), await owner.findings()
     if not arguments.json:
-        tables.show_sources(rows, findings)
+        tables.show_sources(rows, findings, same_place(arguments))
     return 0, {"sources": [source_view(row) for row in rows], "findings": len(findings)}
 
 
@@ -151,11 +152,13 @@ async def _record_job(arguments: argparse.Namespace, settings: Settings) -> Resu
             row = await approve(log, answers, load_shop_settings(settings.shop), approval)
             if not arguments.json:
                 print(f"Approved as {row.answer.id} by {row.answer.approved_by}.")
-                print("Shoppers find it after the next sync: ./aisle knowledge sync --source conversations")
+                command = f"./aisle knowledge sync --source conversations{same_place(arguments)}"
+                print(f"Shoppers find it after the next sync: {command}")
             return 0, approved_view(row)
         withdrawn = await answers.withdraw(arguments.answer_id, arguments.by or getpass.getuser())
         if withdrawn is None:
-            raise Rejected(f"no approved answer {arguments.answer_id} stands; ./aisle knowledge answers lists them")
+            command = f"./aisle knowledge answers{same_place(arguments)}"
+            raise Rejected(f"no approved answer {arguments.answer_id} stands; {command} lists them")
         if not arguments.json:
             print(f"Withdrawn: {withdrawn.answer.id}. It goes with the next sync and stays on record.", file=sys.stdout)
         return 0, approved_view(withdrawn)

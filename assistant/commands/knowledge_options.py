@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +50,12 @@ def add_knowledge(verbs: Jobs[argparse.ArgumentParser], verb: Verb) -> None:
     )
     check.add_argument("--language", choices=("en", "zh"), help="the language of the report (en)")
     _answers(jobs, verb)
+
+
+def same_place(arguments: argparse.Namespace, *names: str) -> str:
+    """The options of `names` (shop and home) as they were given, for a command that is to be run next; "" for none."""
+    given = ((name, getattr(arguments, name)) for name in names or ("shop", "home"))
+    return "".join(f" --{name} {shlex.quote(str(path))}" for name, path in given if path is not None)
 
 
 def _answers(jobs: Jobs[argparse.ArgumentParser], verb: Verb) -> None:

@@ -30,14 +30,14 @@ def language_of(text: str) -> Language:
     return "zh" if is_chinese(text) else "en"
 
 
-def show_sync(report: SyncReport, findings: Sequence[Finding]) -> None:
-    """What a sync did, what it could not take over, and what to look at."""
+def show_sync(report: SyncReport, findings: Sequence[Finding], place: str = "") -> None:
+    """What a sync did, what it could not take over, and what to look at; `place` ends the command that shows it."""
     console, written = _console(), report.written
     counts = f"{written.new} new, {written.changed} changed, {written.gone} gone, {written.unchanged} unchanged"
     console.print(f"{escape(', '.join(state.name for state in report.sources))}: {counts} ({report.seconds:.1f} s)")
     for problem in report.problems:
         console.print(f"  [yellow]![/] {escape(problem)}")
-    _show_attention(console, findings)
+    _show_attention(console, findings, place)
 
 
 def show_search(asked: Asked, found: Found) -> None:
@@ -66,7 +66,7 @@ def _show_hit(console: Console, mark: str, hit: Hit) -> None:
     )
 
 
-def show_sources(rows: Sequence[SourceRow], findings: Sequence[Finding]) -> None:
+def show_sources(rows: Sequence[SourceRow], findings: Sequence[Finding], place: str = "") -> None:
     """A line for each source, then the problems document by document with their cure."""
     console = _console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -87,7 +87,7 @@ def show_sources(rows: Sequence[SourceRow], findings: Sequence[Finding]) -> None
         for problem in row.problems:
             where = escape(problem.document or "the whole source")
             console.print(f"  [red]✘[/] {where} [dim]({escape(problem.code)})[/]\n    → {escape(problem.sentence)}")
-    _show_attention(console, findings)
+    _show_attention(console, findings, place)
 
 
 def show_gaps(gaps: Sequence[Gap]) -> None:
@@ -124,7 +124,9 @@ def show_findings(findings: Sequence[Finding], language: Language) -> None:
         console.print(f"    → {escape(finding.cure(language))}")
     counts = Counter(str(finding.code) for finding in findings)
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    console.print(f"{len(findings)} findings: {told}." if findings else "Nothing contradicts, repeats or is stale.")
+    console.print(
+        f"{_number(len(findings), 'finding')}: {told}." if findings else "Nothing contradicts, repeats or is stale."
+    )
 
 
 def show_answers(rows: Sequence[ApprovedRow]) -> None:
@@ -140,10 +142,15 @@ def show_answers(rows: Sequence[ApprovedRow]) -> None:
         console.print(f"    [dim]{escape(told)}[/]")
 
 
-def _show_attention(console: Console, findings: Sequence[Finding]) -> None:
+def _show_attention(console: Console, findings: Sequence[Finding], place: str) -> None:
     wrong = sum(finding.contradicts for finding in findings)
     if findings:
-        console.print(f"{len(findings)} findings, {wrong} of them contradictions: ./aisle knowledge check")
+        counts = f"{_number(len(findings), 'finding')} ({_number(wrong, 'contradiction')})"
+        console.print(f"{counts}: ./aisle knowledge check{escape(place)}")
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _console() -> Console:

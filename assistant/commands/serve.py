@@ -18,6 +18,7 @@ from assistant.app import AS_SET, Serving, serving
 from assistant.commands.memory import limit_arenas, settle_heap
 from assistant.commands.steps import Steps
 from assistant.errors import SetupProblem
+from assistant.home import note_address, shop_home
 from assistant.server.run import uvicorn_config
 from assistant.settings import Settings, read_settings
 
@@ -39,8 +40,9 @@ async def serve(settings: Settings, how: Serving = AS_SET) -> None:
         app, aisle = await serving(settings, steps, how)
         try:
             settle_heap()
-            port = listening.getsockname()[1]
-            steps.line(f"✔ Ready in {time.monotonic() - begun:.1f} s: http://{settings.host}:{port}")
+            address = f"http://{settings.host}:{listening.getsockname()[1]}"
+            note_address(shop_home(settings), address)
+            steps.line(f"✔ Ready in {time.monotonic() - begun:.1f} s: {address}")
             steps.line(f"  {aisle.model_says}")
             steps.line("  Stop with Ctrl-C.")
             await _listen(app, settings, listening)

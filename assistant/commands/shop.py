@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     database = shop_home(read_settings(shop=folder)) / "shop.sqlite"
     with steps.step(f"Importing {folder}"):
         report = import_folder(folder, database, date.today())
-    return show(report, f"Imported. Serve it with ./aisle demo --shop {folder}")
+    return show(report, f"Imported. Serve it with ./aisle demo --shop {shlex.quote(str(folder))}")
 
 
 def show(report: FolderReport, well: str) -> int:

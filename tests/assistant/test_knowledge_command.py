@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.__main__ import main
-from assistant.home import OpenHome, shop_home
+from assistant.home import OpenHome, note_address, shop_home
 from assistant.settings import DEMO_SHOP, read_settings
 
 pytestmark = pytest.mark.slow
@@ -68,6 +68,8 @@ def test_sync_then_search_sources_and_check(
     code, checked, _ = run("check")
     assert code == 1
     assert any(set(finding["figures"]) == {"30 days", "10 days"} for finding in checked["findings"])
+    main(["knowledge", "sources", "--shop", str(shop), "--home", str(home)])
+    assert f"./aisle knowledge check --shop {shop} --home {home}" in capsys.readouterr().out
     code, gaps, _ = run("gaps")
     assert (code, gaps) == (0, {"gaps": []})
     assert main(["knowledge", "check", "--shop", str(shop), "--home", str(home), "--language", "zh"]) == 1
@@ -83,10 +85,27 @@ def test_a_second_process_is_told_who_holds_the_index_and_what_to_ask_instead(ru
     assert (code, view) == (1, None)
     assert f"process {os.getpid()}" in told
     assert "/owner/knowledge/sources" in told
-    assert "./aisle owner token" in told
+    assert f"./aisle owner token --home {home}" in told
+    assert ":8000" not in told
 
 
-def test_faults_of_the_person_at_the_keyboard_are_told_in_a_line(run: Any) -> None:
+def test_the_hint_names_where_the_holder_serves_and_forgets_it_with_the_holder(
+    run: Any, shop: Path, home: Path
+) -> None:
+    folder = shop_home(read_settings(shop=shop, home=home))
+    held = OpenHome(folder)
+    note_address(folder, "http://127.0.0.1:8123")
+    _, _, told = run("check")
+    held.release()
+    assert f"process {os.getpid()} has" in told
+    assert "http://127.0.0.1:8123/owner/knowledge/findings" in told
+    held = OpenHome(folder)
+    _, _, told = run("check")
+    held.release()
+    assert "8123" not in told
+
+
+def test_faults_of_the_person_at_the_keyboard_are_told_in_a_line(run: Any, shop: Path, home: Path) -> None:
     code, _, told = run("sync", "--source", "nothing")
     assert code == 1
     assert "there is no source 'nothing'" in told
@@ -98,6 +117,7 @@ def test_faults_of_the_person_at_the_keyboard_are_told_in_a_line(run: Any) -> No
     assert "no conversation c_none" in told
     code, _, told = run("withdraw", "a_none")
     assert code == 1
+    assert f"./aisle knowledge answers --shop {shop} --home {home} lists them" in told
     for wrong in (["knowledge"], ["knowledge", "search"], ["knowledge", "search", "x", "--kind", "nothing"]):
         with pytest.raises(SystemExit) as stopped:
             main(wrong)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,7 @@ from connectors.shops.folder.policies import collect_policies
 from connectors.shops.folder.purchases import check_learning_files
 from connectors.shops.folder.records import CustomerRecord, OrderRecord, ProductRecord, ReviewRecord, VariantRecord
 from connectors.shops.folder.references import FolderRecords, check_references
-from connectors.shops.folder.report import FolderReport, Problems
+from connectors.shops.folder.report import MOST_PROBLEMS, FolderReport, Problem, Problems
 from connectors.shops.folder.values import Reading, reading_of
 from connectors.shops.settings import ShopSettings, load_shop_settings
 
@@ -41,7 +41,11 @@ class FolderContent:
 
 def check_folder(folder: Path) -> FolderReport:
     """What a shop folder holds, or what is wrong with it. Nothing is changed."""
-    return read_folder(folder, date(2000, 1, 1)).report
+    report = read_folder(folder, date(2000, 1, 1)).report
+    # Said here only: a path that is away for a while, such as a mount, must not keep a shop from being served.
+    problems = (*report.problems, *_missing_sources(folder))
+    left_out = report.left_out + max(0, len(problems) - MOST_PROBLEMS)
+    return replace(report, problems=problems[:MOST_PROBLEMS], left_out=left_out)
 
 
 def read_folder(folder: Path, today: date) -> FolderContent:
@@ -86,6 +90,22 @@ def _settings(folder: Path, problems: Problems) -> ShopSettings | None:
     except Misconfigured as error:
         problems.add("shop.toml", None, str(error).removeprefix(f"{folder / 'shop.toml'}").lstrip(": "))
         return None
+
+
+def _missing_sources(folder: Path) -> list[Problem]:
+    """A problem for each source that is switched on and whose folder or file is not there."""
+    try:
+        sources = load_shop_settings(folder).sources
+    except Misconfigured:
+        return []  # said already, with its place
+    problems = []
+    for each in sources:
+        path, kind = folder / each.path, "folder" if each.type == "folder" else "file"
+        there = path.is_dir() if kind == "folder" else path.is_file()
+        if each.enabled and each.type in ("folder", "questions") and not there:
+            reason = f"sources: source {each.name!r} names a path that is not there: no {kind} {each.path}"
+            problems.append(Problem(file="shop.toml", line=None, reason=reason))
+    return problems
 
 
 def _records(folder: Path, reading: Reading, problems: Problems) -> FolderRecords:

@@ -88,6 +88,8 @@ ONE_FAULT: list[tuple[Change, str]] = [
     # the other files
     (lambda f: setattr(f, "toml", f.toml + 'demo_customer = "zoe"'), "shop.toml: demo_customer: there is no customer zoe"),
     (lambda f: setattr(f, "toml", f.toml + 'colour = "red"'), "shop.toml: colour: Extra inputs are not permitted"),
+    (lambda f: setattr(f, "toml", f.toml + '[[sources]]\nname = "guides"\ntype = "folder"\npath = "none"'), "shop.toml: sources: source 'guides' names a path that is not there: no folder none"),  # noqa: E501 - one case a line
+    (lambda f: setattr(f, "toml", f.toml + '[[sources]]\nname = "more"\ntype = "questions"\npath = "policies"'), "shop.toml: sources: source 'more' names a path that is not there: no file policies"),  # noqa: E501 - one case a line
     (lambda f: f.policies.update({"a.fr.md": "# A\n\nb\n"}), "policies/a.fr.md: is not named NAME.LANGUAGE.md"),
     (lambda f: f.policies.update({"a.en.md": "text\n"}), "policies/a.en.md: has no title"),
 ]  # fmt: skip
@@ -120,6 +122,22 @@ def test_a_line_that_is_not_json_is_reported_with_its_number(line: bytes, expect
     assert len(found) == 1
     assert found[0].startswith("customers.jsonl:5: ")
     assert expected in found[0]
+
+
+def test_a_source_that_is_there_or_switched_off_is_no_fault(tmp_path: Path) -> None:
+    files = ShopFiles()
+    files.toml += '[[sources]]\nname = "guides"\ntype = "folder"\npath = "policies"\n'
+    files.toml += '[[sources]]\nname = "old"\ntype = "folder"\npath = "none"\nenabled = false\n'
+    files.toml += '[[sources]]\nname = "web"\ntype = "site"\naddress = "https://shop.example"\n'
+    assert problems(files.write(tmp_path)) == []
+
+
+def test_a_source_that_is_away_does_not_keep_the_shop_from_being_imported(tmp_path: Path) -> None:
+    files = ShopFiles()
+    files.toml += '[[sources]]\nname = "guides"\ntype = "folder"\npath = "none"\n'
+    folder = files.write(tmp_path / "shop")
+    assert not check_folder(folder).ok
+    assert import_folder(folder, tmp_path / "shop.db", TODAY).ok
 
 
 def test_several_faults_in_several_files_are_all_reported(tmp_path: Path) -> None:
