@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.models.offline.phrases import points_at_photo
 from assistant.models.offline.plan import Call, Item, Say
 from assistant.models.offline.planner import Planner
 from assistant.models.offline.scene import Awaited, Photo, Scene
@@ -20,7 +21,9 @@ def plan_photo(planner: Planner, text: str, photo: Photo, scene: Scene) -> list[
     planned = planner.plan(text, scene) if has_words(text) else []
     if photo.words:
         return _searched(planner, text, photo.words, planned, scene)
-    if any(isinstance(item, Call) for item in planned):
+    # What is meant by "something like this" is on the photo, whichever page is open: there is nothing to look up yet.
+    pointed = points_at_photo(text) and not planner.names_goods(text)
+    if any(isinstance(item, Call) and not (pointed and item.name in _WISHES) for item in planned):
         return [Say(code=BESIDE), *planned]
     asked = Awaited(tool=SEARCH, arguments={}, slots=("text",))
     return [Say(code=UNSEEN if photo.words is None else NOTHING, awaited=asked)]

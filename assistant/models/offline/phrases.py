@@ -146,6 +146,23 @@ _WHICH = re.compile(
     r"^\W*哪[款种个][^好更最]|(?:你们|店里|家).{0,4}卖.{1,12}[吗不]|卖不卖",
     re.IGNORECASE,
 )
+_SOLD = re.compile(
+    r"\b(?:do|does) (?:you|u|your (?:shop|store))(?: guys)?(?: also)? (?:sell|carry)\b|(?:你们|店里|家|这里).{0,4}卖|卖不卖",
+    re.IGNORECASE,
+)
+# Not everything that one can have is for sale: "do you have a minute".
+_GOODS = re.compile(
+    r"\b(?:do you(?: guys)?(?: also)? have|have you got)(?: (?:a|an|any|some)\b|(?= [a-z]+s\b))"
+    r"(?! (?:name|names|one|ones|minute|moment|second|idea|ideas|clue|soul|feelings?|gender|age|family|"
+    r"manager|human|person|people|questions?)\b)|"
+    r"^\W*(?:请问)?(?:你们|店里|你家)(?:店里|家|这里|这儿|这)?(?:也|还)?有",
+    re.IGNORECASE,
+)
+_ALIKE = re.compile(
+    r"\b(?:like|similar to|same as) (?:this|that|these|those|it)\b|\bsimilar\b|\b(?:this|that|these|it)\b|"
+    r"类似|同款|一样的|差不多|这样|这种|这个|这款|相似|像这",
+    re.IGNORECASE,
+)
 _RETURN_WORDS = re.compile(r"\breturn|send(?:ing)? .{0,12}back|refund|money back|退", re.IGNORECASE)
 
 
@@ -294,6 +311,21 @@ def seeks(text: str) -> bool:
 def asks_which(text: str) -> bool:
     """Whether one of a kind is asked for, whichever that is: "which speaker sounds best", 你们卖帐篷吗."""
     return bool(_WHICH.search(plain(text)))
+
+
+def asks_whether_sold(text: str) -> bool:
+    """Whether the shop is asked in so many words what it sells: "do you sell car tyres", 你们卖面包机吗."""
+    return bool(_SOLD.search(plain(text)))
+
+
+def asks_for_goods(text: str) -> bool:
+    """Whether the shop is asked whether it has something: "do you have a bread machine", 你们有面包机吗."""
+    return bool(_GOODS.search(plain(text)))
+
+
+def points_at_photo(text: str) -> bool:
+    """Whether the text means what its photo shows: "something like this", 有类似的吗."""
+    return bool(_ALIKE.search(plain(text)))
 
 
 def introduces(text: str) -> bool:

@@ -20,6 +20,7 @@ from assistant.models.offline.scene import Awaited, Done, Scene
 from assistant.models.offline.text import HAN, has_words, readable
 from assistant.models.offline.tools import ToolShape
 from assistant.skills.matching import matters
+from assistant.skills.policies.hours import asks_hours
 from assistant.skills.recommendations.wishes import gift_in, interest_in, way_in
 from assistant.skills.vocabulary import ABOUT_PRODUCTS, ABOUT_RULES
 from knowledge.recommend.base import Way
@@ -92,6 +93,10 @@ class Planner:
         filled = self._filler.fill(shape, Said(part=text, whole=text), scene) if shape and has_words(text) else {}
         return {argument: value for argument, value in filled.items() if argument != "query"}
 
+    def names_goods(self, text: str) -> bool:
+        """Whether the text names a kind of goods or one product."""
+        return self._filler.names.names_kind(text) or self._filler.names.named(text) is not None
+
     def known_words(self, text: str) -> str:
         """The words of a text that name something that the shop sells."""
         return self._filler.names.known_words(text)
@@ -105,6 +110,9 @@ class Planner:
             return self._with_number(replace(call, then=None), number) if number else None
         if done.outcome in ("products.unanswered", "products.unknown") and call.otherwise:
             return call.otherwise
+        if done.outcome == "products.details" and call.then:
+            known = done.data.get("product")
+            return call.then if isinstance(known, Mapping) and known.get("available") else None
         if done.outcome == "products.found" and call.then:
             return self._with_found(call.then, [str(p["id"]) for p in done.data.get("products", ())])
         return None
@@ -132,6 +140,13 @@ class Planner:
             return self._guessed(request, said, scene)
         if request.intent.tool is None:
             return Say(code=request.intent.reply or NOT_UNDERSTOOD)
+        if (
+            request.intent.name == "place_order"
+            and scene.focus
+            and phrases.points_back(said.part)
+            and phrases.asks(said.part)
+        ):
+            return self._whether_to_be_had(scene.focus, said, scene)
         return self._or_policy(self._call(request.intent.tool, said, scene))
 
     def _or_policy(self, item: Item) -> Item:
@@ -143,10 +158,23 @@ class Planner:
             return item
         return replace(item, otherwise=Call(name="find_policy", arguments={"question": item.said}, said=item.said))
 
+    def _whether_to_be_had(self, product: str, said: Said, scene: Scene) -> Item:
+        """A look at the product that somebody asks to buy: it may be sold out, which they should hear first."""
+        order = self._call("cannot_do", said, scene)
+        shape = self._shapes.get("product_details")
+        slot = shape.slot("product") if shape else None
+        if slot is None or not isinstance(order, Call):
+            return order
+        return Call(name="product_details", arguments={slot.argument: product}, said=said.part, then=order)
+
     def _evident(self, request: Request, scene: Scene) -> str | None:
         """The tool that the things named in a request speak for, against what its wording was taken for."""
         text, tool, names = request.text, request.intent.tool, self._filler.names
         unsure = request.probability < SURE
+        if asks_hours(text) and "find_policy" in self._shapes:
+            return "find_policy"
+        if self._other_goods(request):
+            return SEARCHING
         if phrases.compares(text) and len(references.named_products(text, scene, names)) >= 2:
             return "compare_products"
         if tool == "verify_guest" or (tool == "list_orders" and self._filler.numbers.find(text)):
@@ -192,6 +220,16 @@ class Planner:
             return "search_products"
         chatty = tool is None and unsure and self._reader.probability(text, "search_products") >= POSSIBLE
         return "search_products" if chatty and names.names_kind(text) else None
+
+    def _other_goods(self, request: Request) -> bool:
+        """Whether the shop is asked for goods, and for no rule of it nor a part of what is spoken of: "do you sell car tyres"."""
+        text, tool = request.text, request.intent.tool
+        if not phrases.wish(text) or phrases.points_back(text) or self._filler.names.named(text):
+            return False
+        if phrases.asks_whether_sold(text):
+            return tool in (None, "find_policy", "product_details") and not matters(text) & ABOUT_RULES
+        unbelieved = tool == "product_details" or not request.clear or (tool is None and request.probability < SURE)
+        return unbelieved and phrases.asks_for_goods(text) and not matters(text)
 
     def _is_a_search(self, text: str, unsure: bool) -> bool:
         """Whether a request for recommendations names what is wanted, and neither a present nor a product."""

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
+from assistant.skills.policies.hours import asks_hours, hours_data
 from assistant.skills.policies.passages import Passage, about_something_else, fitting
 from assistant.skills.policies.themes import asked_behind, in_our_words, only_a_theme
 from assistant.skills.policies.wordings import has_wording, on_the_page, page_words
@@ -36,7 +37,13 @@ class FindPolicy(Arguments):
 
 
 async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult:
-    """policies.answer with the passage's own sentences and their sources, what the shown product's page says, or policies.unknown."""
+    """policies.answer with the passage's own sentences and their sources, what the shown product's page says, or policies.unknown.
+
+    policies.hours with the support desk's days and hours, where those are asked for.
+    """
+    hours = hours_data(context, arguments.question) if asks_hours(arguments.question) else None
+    if hours is not None:
+        return ToolResult(outcome="policies.hours", data=hours)
     passages = await passages_about(context, arguments.question)
     if not passages:
         shown = await _of_what_is_shown(context, arguments.question)
@@ -106,7 +113,7 @@ def policies_skill() -> Skill:
                 name="find_policy",
                 description=(
                     "Answer a question about the shop's rules and services from its own pages: shipping, "
-                    "returns, warranty, payment, loyalty, privacy, customs, sustainability and the like. Call it once "
+                    "returns, warranty, payment, loyalty, privacy, customs, opening hours and the like. Call it once "
                     "for each question. Not for one certain order or product."
                 ),
                 arguments=FindPolicy,

@@ -9,9 +9,10 @@ import pytest
 
 from assistant.skills.contract import ToolContext
 from assistant.skills.replies import Replies
+from connectors.shops.settings import Opening, Support
 from knowledge.documents import Document, Kind
 from tests.assistant.skills.conftest import Run
-from tests.assistant.skills.fakes import WordFinder, context, policy
+from tests.assistant.skills.fakes import SETTINGS, WordFinder, context, policy
 
 
 def shop_with(*documents: Document) -> ToolContext:
@@ -170,3 +171,41 @@ async def test_sending_back_from_a_place_is_not_sending_there(run: Run, question
     back = policy("abroad", "Returning from abroad", "From the European Union returning costs $15.00 of postage.")
     result = await run(shop_with(ship, back, WINDOW), "find_policy", question=question)
     assert result.data["passages"][0]["section"] == section
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("what are your opening hours?", None),
+        ("are you open on Sunday?", {"day": "Sunday", "open": False}),
+        ("what time do you open on Saturday?", {"day": "Saturday", "open": True}),
+        ("is anybody there on Monday?", {"day": "Monday", "open": True}),
+        ("are you open at weekends?", None),
+    ],
+)
+async def test_when_the_shops_people_are_there_is_told_from_the_settings(
+    run: Run, question: str, asked: dict[str, object] | None
+) -> None:
+    opening = Opening(days=("mon", "tue", "wed", "thu", "fri", "sat"))
+    there = replace(context(), settings=SETTINGS.model_copy(update={"support": Support(opening=opening)}))
+    result = await run(there, "find_policy", question=question)
+    assert result.outcome == "policies.hours"
+    told = {name: result.data[name] for name in ("days", "opens", "closes", "asked")}
+    assert told == {"days": "Monday to Saturday", "opens": "09:00", "closes": "18:00", "asked": asked}
+
+
+@pytest.mark.parametrize("question", ["你们几点上班？", "营业时间是？", "周日有人吗？", "星期天上班吗", "明天有人在吗"])
+async def test_the_hours_are_asked_for_in_chinese_too(run: Run, question: str) -> None:
+    result = await run(replace(context(), language="zh"), "find_policy", question=question)
+    assert (result.outcome, result.data["days"]) == ("policies.hours", "周一至周五")
+
+
+@pytest.mark.parametrize("question", ["do you deliver on Sunday?", "are you open to offers?", "周日送货吗？"])
+async def test_what_is_no_question_about_hours_is_left_to_the_pages(run: Run, question: str) -> None:
+    assert (await run(context(), "find_policy", question=question)).outcome != "policies.hours"
+
+
+async def test_a_shop_without_hours_tells_none(run: Run) -> None:
+    bare = SETTINGS.model_copy(update={"support": Support(opening=Opening(days=()))})
+    result = await run(replace(context(), settings=bare), "find_policy", question="what are your opening hours?")
+    assert result.outcome != "policies.hours"

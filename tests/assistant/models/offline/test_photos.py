@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.agent.saying import human, joined
 from assistant.models.offline.chat import OfflineModel
@@ -91,3 +92,28 @@ async def test_this_means_the_product_whose_page_is_open(
 ) -> None:
     [call] = (await answer(model, skills, said(text, language, photo=False, product="lamp-1"))).tool_calls
     assert (call["name"], call["args"].get("product_id")) == ("product_details", "lamp-1"), call
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "have you got something like this?"), ("zh", "有类似的吗？")])
+async def test_what_an_unseen_photo_shows_is_asked_and_nothing_else_even_on_a_products_page(
+    model: OfflineModel, skills: Skills, language: str, text: str
+) -> None:
+    reply = await answer(model, skills, said(text, language, product="alba"))
+    assert reply.tool_calls == []
+    assert reply.text == (await answer(model, skills, said("", language))).text
+
+
+async def test_a_kind_of_goods_beside_an_unseen_photo_is_still_looked_for(model: OfflineModel, skills: Skills) -> None:
+    [call] = (await answer(model, skills, said("have you got a desk lamp like this?", "en"))).tool_calls
+    assert call["name"] in ("search_products", "recommend_products")
+
+
+async def test_who_asks_to_buy_what_is_sold_out_hears_that_first(model: OfflineModel, skills: Skills) -> None:
+    asked = said("can I buy this one?", "en", photo=False, product="alba")
+    looked = await answer(model, skills, asked)
+    assert [(call["name"], call["args"]) for call in looked.tool_calls] == [("product_details", {"product_id": "alba"})]
+    gone = {"product": {"id": "alba", "title": "Alba", "available": False}}
+    told = ToolMessage(
+        json.dumps({"outcome": "products.details", "data": gone}), tool_call_id=str(looked.tool_calls[0]["id"])
+    )
+    assert (await answer(model, skills, asked, looked, told)).tool_calls == []
