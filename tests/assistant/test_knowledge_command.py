@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 
 from assistant.__main__ import main
+from assistant.commands.knowledge_tables import show_sync
 from assistant.home import OpenHome, note_address, shop_home
 from assistant.settings import DEMO_SHOP, read_settings
+from knowledge.checks.findings import CONTRADICTIONS, Code, Finding
+from knowledge.store import Written
+from knowledge.sync import SyncReport
 
 pytestmark = pytest.mark.slow
 
@@ -87,6 +91,17 @@ def test_a_second_process_is_told_who_holds_the_index_and_what_to_ask_instead(ru
     assert "/owner/knowledge/sources" in told
     assert f"./aisle owner token --home {home}" in told
     assert ":8000" not in told
+
+
+def test_findings_are_counted_in_words_that_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = Finding(code=min(CONTRADICTIONS), places=())
+    mild = Finding(code=next(code for code in Code if code not in CONTRADICTIONS), places=())
+    synced = SyncReport(written=Written(), indexed=0, seconds=0, sources=(), problems=())
+    show_sync(synced, [wrong], " --home 'my home'")
+    show_sync(synced, [wrong, mild, mild])
+    told = capsys.readouterr().out
+    assert "1 finding (1 contradiction): ./aisle knowledge check --home 'my home'\n" in told
+    assert "3 findings (1 contradiction): ./aisle knowledge check\n" in told
 
 
 def test_the_hint_names_where_the_holder_serves_and_forgets_it_with_the_holder(
