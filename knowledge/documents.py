@@ -74,8 +74,12 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A found document, its score (higher is better, comparable within one search only) and why it was found."""
+    """A found document, its score (higher is better, comparable within one search only) and why it was found.
+
+    `goods` tells how far a product is the kind of thing asked for (0..1), None where the wish names no kind.
+    """
 
     document: Document
     score: float
     why: str
+    goods: float | None = None

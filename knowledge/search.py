@@ -341,6 +341,7 @@ class Search:
                 document=same.get(document.id, document),
                 score=round(one.total, 4),
                 why=_why(one.found, document, asked.language, filters or Filters()),
+                goods=one.found.goods,
             )
             for one, document in judged
         )

@@ -11,6 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from assistant.skills.contract import ToolContext
 from assistant.skills.matching import folded, terms
+from assistant.skills.products.fitting import has_refused, of_the_kind, refused
 from assistant.skills.wording import both
 from connectors.commerce import Attribute, Language, Product
 from connectors.money import Money, minor_digits
@@ -65,7 +66,8 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResult:
-    """Products that fit, best first; when none does, the closest and the obstacle ("nothing", "price", "stock", "limits").
+    """Products that fit, best first; when none does, the closest and the obstacle: "nothing", "kind" (none is
+    of the kind asked for), "price", "stock" or "limits".
 
     `filters` are the limits that were understood, `missed` names those that the closest do not keep.
     """
@@ -99,12 +101,17 @@ async def search(context: ToolContext, wish: Wish) -> SearchResult:
     The index proposes by the last sync; the limits are held against what the shop says now.
     """
     found = await _look(context, wish)
-    everything = await _live(context, found.hits or found.closest) or await _either(context, wish.text)
+    hits = found.hits or found.closest
+    kept = of_the_kind(hits, wish.text)
+    everything = await _live(context, kept.hits) if hits else await _either(context, wish.text)
     inside = _in_department(everything, wish.department)
     inside.sort(key=lambda p: not p.available)
     # What has no variants has no price to judge; without a limit it is shown all the same.
-    missed = {p.id: unmet(facts_of(p), found.filters) if found.filters.about_products else () for p in inside}
+    without = refused(wish.text)
+    missed = {p.id: _missed(p, found.filters, without) for p in inside}
     fitting = [product for product in inside if not missed[product.id]]
+    if fitting and not kept.meant:
+        return SearchResult(fitting=[], closest=fitting, obstacle="kind", filters=found.filters)
     if fitting or not inside:
         return SearchResult(fitting=fitting, closest=[], obstacle="nothing", filters=found.filters)
     closest = sorted(inside, key=lambda p: (len(missed[p.id]), _distance(p, wish)))
@@ -113,6 +120,12 @@ async def search(context: ToolContext, wish: Wish) -> SearchResult:
     if all("stock" in each for each in missed.values()):
         obstacle = "stock"
     return SearchResult(fitting=[], closest=closest, obstacle=obstacle, filters=found.filters, missed=first)
+
+
+def _missed(product: Product, filters: Filters, without: frozenset[str]) -> tuple[str, ...]:
+    """The limits that the product misses, and the properties by which it has what was ruled out."""
+    limits = unmet(facts_of(product), filters) if filters.about_products else ()
+    return tuple(dict.fromkeys((*limits, *has_refused(product, without))))
 
 
 async def _look(context: ToolContext, wish: Wish) -> Found:
@@ -184,7 +197,7 @@ def limits_data(result: SearchResult, language: Language, currency: str) -> dict
     No figure of the wish is among it: what was asked is no fact. Empty where nothing was limited.
     """
     filters = result.filters
-    if filters.none:
+    if filters.none and not result.missed:
         return {}
     said = [_SAID[name].text(language) for name, is_set in _set_limits(filters) if is_set]
     said += [_property(limit, result.closest or result.fitting, language) for limit in filters.properties]
