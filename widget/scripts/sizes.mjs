@@ -1,10 +1,11 @@
-// Prints the built files with their gzipped sizes and exits 1 when the script is larger than it may be (32 KB gzipped).
+// Prints the built files with their gzipped sizes and exits 1 when the script is larger than it may be (30 KB gzipped).
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const LIMIT = 32_768;
+// `./aisle bench widget` holds the script to 30,720 bytes by Python's zlib; the one in Node packs it 0.8 % looser.
+const LIMIT = 30_960;
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const files = readdirSync(dist, { recursive: true }).map((file) => join(dist, file)).filter((file) => statSync(file).isFile());
 let script = Number.POSITIVE_INFINITY;

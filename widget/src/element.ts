@@ -48,16 +48,16 @@ const TROUBLE_AFTER = 1_500;
 export class AisleChat extends HTMLElement {
   static readonly observedAttributes = ["server", "language", "identity", "theme", "accent", "product", "consent"];
 
-  private panel: Panel | null = null;
-  private session: Session | null = null;
-  private interest: Interest | null = null;
-  private listening: AbortController | null = null;
-  private opened = false;
-  private unread = 0;
-  private troubleSince: number | null = null;
-  private framed = false;
-  private readonly darkroom = new Darkroom();
-  private readonly scene: Scene = this.makeScene();
+  #panel: Panel | null = null;
+  #session: Session | null = null;
+  #interest: Interest | null = null;
+  #listening: AbortController | null = null;
+  #opened = false;
+  #unread = 0;
+  #troubleSince: number | null = null;
+  #framed = false;
+  readonly #darkroom = new Darkroom();
+  readonly #scene: Scene = this.#makeScene();
 
   get server(): string {
     return (webAddress(this.getAttribute("server"), document.baseURI) ?? location.origin).replace(/\/$/, "");
@@ -66,7 +66,7 @@ export class AisleChat extends HTMLElement {
     this.setAttribute("server", value);
   }
   get language(): Language {
-    return this.session?.language ?? this.pageLanguage;
+    return this.#session?.language ?? this.#pageLanguage;
   }
   set language(value: Language) {
     this.setAttribute("language", value);
@@ -87,78 +87,78 @@ export class AisleChat extends HTMLElement {
   }
   /** Whether acts are recorded; setting it gives consent (true), withdraws it (false) or leaves it open (null). */
   get consent(): boolean {
-    return this.interest?.consent ?? false;
+    return this.#interest?.consent ?? false;
   }
   set consent(value: boolean | null) {
     if (value === null) this.removeAttribute("consent");
     else this.setAttribute("consent", value ? "yes" : "no");
   }
   get isOpen(): boolean {
-    return this.opened;
+    return this.#opened;
   }
 
   /** Opens the panel and connects. */
   open(): void {
-    this.setOpen(true, true);
+    this.#setOpen(true, true);
   }
 
   /** Closes the panel; the conversation goes on. */
   close(): void {
-    this.setOpen(false, true);
+    this.#setOpen(false, true);
   }
 
   /** Says something for the shopper, such as from a "Ask about this product" button on the page, and opens the panel. */
   send(text: string): void {
     const said = text.trim();
-    if (!said || !this.session) return;
-    this.setOpen(true, true);
-    this.scene.say(said);
+    if (!said || !this.#session) return;
+    this.#setOpen(true, true);
+    this.#scene.say(said);
   }
 
   /** Tells the server, with consent, that the person saw, clicked, put into the cart or bought a product. */
   record(act: Act, product: string): void {
-    this.interest?.record(act, product);
+    this.#interest?.record(act, product);
   }
 
   connectedCallback(): void {
-    this.panel ??= this.build();
-    this.listening = new AbortController();
-    this.listen(this.listening.signal);
-    this.startSession();
-    this.applyTheme();
-    if (sessionShelf()?.getItem(this.openKey) && !matchMedia(FILLS_SCREEN).matches) this.setOpen(true, false);
-    this.render();
+    this.#panel ??= this.#build();
+    this.#listening = new AbortController();
+    this.#listen(this.#listening.signal);
+    this.#startSession();
+    this.#applyTheme();
+    if (sessionShelf()?.getItem(this.#openKey) && !matchMedia(FILLS_SCREEN).matches) this.#setOpen(true, false);
+    this.#render();
   }
 
   disconnectedCallback(): void {
-    this.listening?.abort();
-    this.interest?.flush();
-    this.session?.close();
-    this.session = null;
+    this.#listening?.abort();
+    this.#interest?.flush();
+    this.#session?.close();
+    this.#session = null;
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (before === after || !this.session) return;
-    if (name === "identity") this.session.setIdentity(this.identity);
-    else if (name === "language") this.session.setLanguage(this.pageLanguage, true);
-    else if (name === "product") this.openProduct();
-    else if (name === "consent") this.applyConsent();
+    if (before === after || !this.#session) return;
+    if (name === "identity") this.#session.setIdentity(this.identity);
+    else if (name === "language") this.#session.setLanguage(this.#pageLanguage, true);
+    else if (name === "product") this.#openProduct();
+    else if (name === "consent") this.#applyConsent();
     else if (name === "server") {
-      this.session.close();
-      this.startSession();
-    } else this.applyTheme();
-    this.render();
+      this.#session.close();
+      this.#startSession();
+    } else this.#applyTheme();
+    this.#render();
   }
 
-  private get pageLanguage(): Language {
+  get #pageLanguage(): Language {
     return languageOf(this.getAttribute("language") || document.documentElement.lang);
   }
 
-  private get openKey(): string {
+  get #openKey(): string {
     return `aisle:${this.server}:open`;
   }
 
-  private build(): Panel {
+  #build(): Panel {
     const shadow = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
@@ -166,161 +166,162 @@ export class AisleChat extends HTMLElement {
     const panel = new Panel({
       open: () => this.open(),
       close: () => this.close(),
-      send: (text, photo) => this.scene.say(text, photo),
-      switchLanguage: () => this.switchLanguage(),
-      startOver: () => this.session?.startOver(),
+      send: (text, photo) => this.#scene.say(text, photo),
+      switchLanguage: () => this.#switchLanguage(),
+      startOver: () => this.#session?.startOver(),
     });
     shadow.append(panel.root);
     return panel;
   }
 
-  private startSession(): void {
-    this.session = new Session({
+  #startSession(): void {
+    this.#session = new Session({
       server: this.server,
       identity: this.identity,
-      language: this.pageLanguage,
+      language: this.#pageLanguage,
       shelf: shelfOf(() => localStorage),
       world: surroundings,
       newId,
-      changed: () => this.schedule(),
-      live: (frame) => this.live(frame),
+      changed: () => this.#schedule(),
+      live: (frame) => this.#live(frame),
       report: (code, message) => {
         console.warn(`aisle-chat: ${code}: ${message}`);
-        this.emit("aisle-error", { code, message });
+        this.#emit("aisle-error", { code, message });
       },
     });
-    this.interest?.flush();
-    this.interest = new Interest({
+    this.#interest?.flush();
+    this.#interest = new Interest({
       server: this.server,
       shelf: shelfOf(() => localStorage),
       world: surroundings,
       newId,
-      credentials: () => this.session?.credentials ?? {},
+      credentials: () => this.#session?.credentials ?? {},
       refused: refusesTracking(),
     });
-    this.applyConsent();
-    this.openProduct();
-    if (this.opened || this.session.hasStored) this.session.connect();
+    this.#applyConsent();
+    this.#openProduct();
+    if (this.#opened || this.#session.hasStored) this.#session.connect();
   }
 
-  private openProduct(): void {
-    if (!this.session) return;
-    this.session.product = this.product;
+  #openProduct(): void {
+    if (!this.#session) return;
+    this.#session.product = this.product;
     if (this.product) this.record("seen", this.product);
   }
 
-  private applyConsent(): void {
+  #applyConsent(): void {
     const said = this.getAttribute("consent");
-    if (!this.interest?.setConsent(said === "yes" ? true : said === null ? null : false)) return;
-    this.emit("aisle-consent", { consent: this.consent });
-    this.openProduct();
+    if (!this.#interest?.setConsent(said === "yes" ? true : said === null ? null : false)) return;
+    this.#emit("aisle-consent", { consent: this.consent });
+    this.#openProduct();
   }
 
-  private listen(signal: AbortSignal): void {
+  #listen(signal: AbortSignal): void {
     const again = (): void => {
-      if (this.session?.line === "waiting" && !document.hidden) this.session.connect();
+      if (this.#session?.line === "waiting" && !document.hidden) this.#session.connect();
     };
     addEventListener("online", again, { signal });
-    addEventListener("offline", () => this.render(), { signal });
-    document.addEventListener("visibilitychange", () => (again(), this.render()), { signal });
-    addEventListener("storage", (event) => this.storageChanged(event.key), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden && this.interest?.flush(), { signal });
-    addEventListener("pagehide", () => this.interest?.flush(), { signal });
+    addEventListener("offline", () => this.#render(), { signal });
+    document.addEventListener("visibilitychange", () => (again(), this.#render()), { signal });
+    addEventListener("storage", (event) => this.#storageChanged(event.key), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && this.#interest?.flush(), { signal });
+    addEventListener("pagehide", () => this.#interest?.flush(), { signal });
     // A page in the back-forward cache must hold no socket; it gets a new one when it comes back.
-    addEventListener("pagehide", () => this.session?.close(), { signal });
-    addEventListener("pageshow", (event) => event.persisted && (this.opened || this.session?.hasStored) && this.session?.connect(), { signal });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.applyTheme(), { signal });
-    const fit = (): void => this.fitViewport();
+    addEventListener("pagehide", () => this.#session?.close(), { signal });
+    addEventListener("pageshow", (event) => event.persisted && (this.#opened || this.#session?.hasStored) && this.#session?.connect(), { signal });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#applyTheme(), { signal });
+    const fit = (): void => this.#fitViewport();
     globalThis.visualViewport?.addEventListener("resize", fit, { signal });
     globalThis.visualViewport?.addEventListener("scroll", fit, { signal });
   }
 
-  private storageChanged(key: string | null): void {
-    this.session?.storageChanged(key);
-    if (this.interest?.storageChanged(key)) this.emit("aisle-consent", { consent: false });
+  #storageChanged(key: string | null): void {
+    this.#session?.storageChanged(key);
+    if (this.#interest?.storageChanged(key)) this.#emit("aisle-consent", { consent: false });
   }
 
-  private setOpen(open: boolean, focus: boolean): void {
-    if (open === this.opened || !this.panel) return;
-    this.opened = open;
+  #setOpen(open: boolean, focus: boolean): void {
+    if (open === this.#opened || !this.#panel) return;
+    this.#opened = open;
     const shelf = sessionShelf();
-    if (open) shelf?.setItem(this.openKey, "1");
-    else shelf?.removeItem(this.openKey);
-    this.applyTheme();
-    this.fitViewport();
-    if (open) this.session?.connect();
-    this.render();
-    this.panel.setOpen(open, focus);
-    this.emit(open ? "aisle-open" : "aisle-close", {});
+    if (open) shelf?.setItem(this.#openKey, "1");
+    else shelf?.removeItem(this.#openKey);
+    this.#applyTheme();
+    this.#fitViewport();
+    if (open) this.#session?.connect();
+    this.#render();
+    this.#panel.setOpen(open, focus);
+    this.#emit(open ? "aisle-open" : "aisle-close", {});
   }
 
-  private switchLanguage(): void {
+  #switchLanguage(): void {
     const language = this.language === "zh" ? "en" : "zh";
-    this.session?.setLanguage(language, false);
-    this.render();
-    this.emit("aisle-language", { language });
+    this.#session?.setLanguage(language, false);
+    this.#render();
+    this.#emit("aisle-language", { language });
   }
 
   /** Draws once for all frames that come within one frame of the screen; hidden pages get no frames, so a timer backs it up. */
-  private schedule(): void {
-    if (this.framed) return;
-    this.framed = true;
+  #schedule(): void {
+    if (this.#framed) return;
+    this.#framed = true;
     const draw = (): void => {
-      if (!this.framed) return;
-      this.framed = false;
-      this.render();
+      if (!this.#framed) return;
+      this.#framed = false;
+      this.#render();
     };
     if (document.hidden) setTimeout(draw, 50);
     else requestAnimationFrame(draw);
   }
 
-  private render(): void {
-    const { session, panel } = this;
+  #render(): void {
+    const session = this.#session;
+    const panel = this.#panel;
     if (!session || !panel) return;
-    if (this.opened && !document.hidden) session.markRead();
-    const unread = this.opened && !document.hidden ? 0 : unreadCount(session.thread, session.read);
-    panel.show(session, this.scene, unread, this.trouble(session));
-    if (unread === this.unread) return;
-    this.unread = unread;
-    this.emit("aisle-unread", { count: unread });
+    if (this.#opened && !document.hidden) session.markRead();
+    const unread = this.#opened && !document.hidden ? 0 : unreadCount(session.thread, session.read);
+    panel.show(session, this.#scene, unread, this.#trouble(session));
+    if (unread === this.#unread) return;
+    this.#unread = unread;
+    this.#emit("aisle-unread", { count: unread });
   }
 
   /** What is wrong with the line, in words, once it lasts; "" when all is well. */
-  private trouble(session: Session): string {
-    const { words } = this.scene;
+  #trouble(session: Session): string {
+    const { words } = this.#scene;
     if (session.outdated) return words.outdated;
     if (session.thread.synced || session.line === "off") {
-      this.troubleSince = null;
+      this.#troubleSince = null;
       return "";
     }
     if (!navigator.onLine) return words.offline;
-    if (this.troubleSince === null) {
-      this.troubleSince = Date.now();
-      setTimeout(() => this.render(), TROUBLE_AFTER + 20);
+    if (this.#troubleSince === null) {
+      this.#troubleSince = Date.now();
+      setTimeout(() => this.#render(), TROUBLE_AFTER + 20);
     }
-    return Date.now() - this.troubleSince > TROUBLE_AFTER ? words.reconnecting : "";
+    return Date.now() - this.#troubleSince > TROUBLE_AFTER ? words.reconnecting : "";
   }
 
   /** Frames that came while somebody may be listening: replies are announced when they are finished, never word by word. */
-  private live(frame: ServerFrame): void {
-    if (frame.type !== "item" || !this.session) return;
+  #live(frame: ServerFrame): void {
+    if (frame.type !== "item" || !this.#session) return;
     const { item, seq } = frame;
-    const { words } = this.scene;
+    const { words } = this.#scene;
     if (item.type === "assistant") {
       const cards = item.cards.map((card) => {
         const count = "products" in card ? card.products.length : "orders" in card ? card.orders.length : 1;
         return words.withCards[card.type](count);
       });
-      const name = this.session.thread.welcome?.assistant ?? "";
-      this.panel?.announce(words.said(name, [spoken(item.text), ...cards].filter(Boolean).join(". ")));
-    } else if (item.type === "agent") this.panel?.announce(words.said(item.name, spoken(item.text)));
-    else if (item.type === "notice") this.panel?.announce(item.text);
-    else if (item.type === "proposal") this.panel?.announce(words.proposal[item.state]);
+      const name = this.#session.thread.welcome?.assistant ?? "";
+      this.#panel?.announce(words.said(name, [spoken(item.text), ...cards].filter(Boolean).join(". ")));
+    } else if (item.type === "agent") this.#panel?.announce(words.said(item.name, spoken(item.text)));
+    else if (item.type === "notice") this.#panel?.announce(item.text);
+    else if (item.type === "proposal") this.#panel?.announce(words.proposal[item.state]);
     const isReply = item.type === "assistant" || item.type === "agent";
-    if (isReply && seq === lastReplySeq(this.session.thread)) this.emit("aisle-message", { from: item.type, seq });
+    if (isReply && seq === lastReplySeq(this.#session.thread)) this.#emit("aisle-message", { from: item.type, seq });
   }
 
-  private makeScene(): Scene {
+  #makeScene(): Scene {
     const host = this;
     return {
       get words() {
@@ -333,37 +334,37 @@ export class AisleChat extends HTMLElement {
         return [location.origin, new URL(host.server, location.href).origin];
       },
       say: (text, photo) => {
-        host.session?.say(text, photo);
-        host.panel?.follow();
+        host.#session?.say(text, photo);
+        host.#panel?.follow();
       },
       tap: (seq, choice, label) => {
-        host.session?.tap(seq, choice, label);
+        host.#session?.tap(seq, choice, label);
         // The button that was pressed is gone; the keyboard goes on in the field, but a phone's stays down.
-        if (!matchMedia(FILLS_SCREEN).matches) host.panel?.focusField();
-        host.panel?.follow();
+        if (!matchMedia(FILLS_SCREEN).matches) host.#panel?.focusField();
+        host.#panel?.follow();
       },
-      decide: (type, proposal) => host.session?.decide(type, proposal),
+      decide: (type, proposal) => host.#session?.decide(type, proposal),
       retry: (id) => {
-        host.session?.retry(id);
-        host.panel?.focusField();
+        host.#session?.retry(id);
+        host.#panel?.focusField();
       },
-      decision: (proposal) => host.decision(proposal),
+      decision: (proposal) => host.#decision(proposal),
       photo: (picture) => {
-        const blob = "blob" in picture ? Promise.resolve(picture.blob) : (host.session?.photo(picture.id) ?? Promise.resolve(null));
-        return host.darkroom.picture(picture, blob, this.scene.words.photo, this.scene.words.photoGone);
+        const blob = "blob" in picture ? Promise.resolve(picture.blob) : (host.#session?.photo(picture.id) ?? Promise.resolve(null));
+        return host.#darkroom.picture(picture, blob, this.#scene.words.photo, this.#scene.words.photoGone);
       },
       picture: (address) => webAddress(address, `${host.server}/`),
       productPage: (id) => webAddress(host.getAttribute("product-url")?.replace("{id}", encodeURIComponent(id)) ?? null, document.baseURI),
       productOpened: (id) => {
         host.record("clicked", id);
-        return host.emit("aisle-product", { id });
+        return host.#emit("aisle-product", { id });
       },
       now: () => new Date(),
     };
   }
 
-  private decision(proposal: string): DecisionState {
-    const { session } = this;
+  #decision(proposal: string): DecisionState {
+    const session = this.#session;
     const known = session?.proposals.get(proposal) ?? "open";
     const own = session?.decision(proposal);
     if (known !== "open" || !own) return known;
@@ -371,8 +372,8 @@ export class AisleChat extends HTMLElement {
     return own.code === "unknown_proposal" ? "refused" : "unsent";
   }
 
-  private applyTheme(): void {
-    const root = this.panel?.root;
+  #applyTheme(): void {
+    const root = this.#panel?.root;
     if (!root || !this.isConnected) return;
     const accent = this.getAttribute("accent");
     if (accent) this.style.setProperty("--aisle-accent", accent);
@@ -385,14 +386,14 @@ export class AisleChat extends HTMLElement {
   }
 
   /** On phones the keyboard covers the page without making it smaller; the panel keeps to what is left. */
-  private fitViewport(): void {
+  #fitViewport(): void {
     const view = globalThis.visualViewport;
-    if (!view || !this.opened) return;
-    this.panel?.root.style.setProperty("--viewport-height", `${view.height}px`);
-    this.panel?.root.style.setProperty("--viewport-top", `${view.offsetTop}px`);
+    if (!view || !this.#opened) return;
+    this.#panel?.root.style.setProperty("--viewport-height", `${view.height}px`);
+    this.#panel?.root.style.setProperty("--viewport-top", `${view.offsetTop}px`);
   }
 
-  private emit(type: string, detail: object): boolean {
+  #emit(type: string, detail: object): boolean {
     return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: type === "aisle-product" }));
   }
 }

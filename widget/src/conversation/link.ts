@@ -28,122 +28,130 @@ const PATIENCE = 12_000;
 
 export class Link {
   state: LinkState = "off";
-  private socket: WebSocket | null = null;
-  private failures = 0;
-  private cancelRetry = (): void => undefined;
-  private cancelWatch = (): void => undefined;
+  #socket: WebSocket | null = null;
+  #failures = 0;
+  #cancelRetry = (): void => undefined;
+  #cancelWatch = (): void => undefined;
+
+  readonly #url: string;
+  readonly #world: Surroundings;
+  readonly #events: LinkEvents;
 
   constructor(
-    private readonly url: string,
-    private readonly world: Surroundings,
-    private readonly events: LinkEvents,
-  ) {}
+    url: string,
+    world: Surroundings,
+    events: LinkEvents,
+  ) {
+    this.#url = url;
+    this.#world = world;
+    this.#events = events;
+  }
 
   /** Connects now, also when it was waiting for its next try. */
   connect(): void {
-    if (this.socket) return;
-    this.cancelRetry();
-    this.become("connecting");
+    if (this.#socket) return;
+    this.#cancelRetry();
+    this.#become("connecting");
     let socket: WebSocket;
     try {
-      socket = this.world.socket(this.url);
+      socket = this.#world.socket(this.#url);
     } catch (error) {
-      this.events.oddity(String(error));
-      this.retryLater();
+      this.#events.oddity(String(error));
+      this.#retryLater();
       return;
     }
-    this.socket = socket;
-    this.watch(PATIENCE, () => this.broken(socket));
+    this.#socket = socket;
+    this.#watch(PATIENCE, () => this.#broken(socket));
     socket.onopen = () => {
-      if (this.socket === socket) socket.send(JSON.stringify(this.events.hello()));
+      if (this.#socket === socket) socket.send(JSON.stringify(this.#events.hello()));
     };
     socket.onmessage = (message) => {
-      if (this.socket === socket) this.received(socket, message.data);
+      if (this.#socket === socket) this.#received(socket, message.data);
     };
-    socket.onclose = () => this.broken(socket);
-    socket.onerror = () => this.broken(socket);
+    socket.onclose = () => this.#broken(socket);
+    socket.onerror = () => this.#broken(socket);
   }
 
   /** Sends a frame if the line is open; false when it could not even be tried. */
   send(frame: ClientFrame): boolean {
-    if (this.state !== "open" || this.socket?.readyState !== 1) return false;
-    this.socket.send(JSON.stringify(frame));
+    if (this.state !== "open" || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
     return true;
   }
 
   /** Closes for good, until `connect`. */
   close(): void {
-    this.cancelRetry();
-    this.letGo();
-    this.become("off");
+    this.#cancelRetry();
+    this.#letGo();
+    this.#become("off");
   }
 
   /** Drops the line and connects at once with a new hello. */
   restart(): void {
-    this.letGo();
+    this.#letGo();
     this.connect();
   }
 
   /** Drops a line that leads nowhere and tries again after a growing pause. */
   fail(): void {
-    this.letGo();
-    this.retryLater();
+    this.#letGo();
+    this.#retryLater();
   }
 
   /** To be called when everything up to now has come: the line works, so the next failure waits only briefly. */
   settled(): void {
-    this.failures = 0;
+    this.#failures = 0;
   }
 
-  private received(socket: WebSocket, data: unknown): void {
-    this.idleWatch(socket);
+  #received(socket: WebSocket, data: unknown): void {
+    this.#idleWatch(socket);
     const parsed = parseFrame(data);
-    if (parsed.kind === "invalid") this.events.oddity(`dropped a frame: ${parsed.reason}`);
-    else if (parsed.kind === "unknown") this.events.oddity(`ignored a frame of type ${parsed.type}`);
+    if (parsed.kind === "invalid") this.#events.oddity(`dropped a frame: ${parsed.reason}`);
+    else if (parsed.kind === "unknown") this.#events.oddity(`ignored a frame of type ${parsed.type}`);
     else {
-      for (const reason of parsed.dropped) this.events.oddity(`left out a card: ${reason}`);
-      if (parsed.frame.type === "welcome") this.become("open");
-      this.events.frame(parsed.frame);
+      for (const reason of parsed.dropped) this.#events.oddity(`left out a card: ${reason}`);
+      if (parsed.frame.type === "welcome") this.#become("open");
+      this.#events.frame(parsed.frame);
     }
   }
 
   /** After silence ask for a sign of life; without one the line is dead although nobody said so. */
-  private idleWatch(socket: WebSocket): void {
-    this.watch(PING_EVERY, () => {
+  #idleWatch(socket: WebSocket): void {
+    this.#watch(PING_EVERY, () => {
       this.send({ type: "ping" });
-      this.watch(PATIENCE, () => this.broken(socket));
+      this.#watch(PATIENCE, () => this.#broken(socket));
     });
   }
 
-  private watch(milliseconds: number, run: () => void): void {
-    this.cancelWatch();
-    this.cancelWatch = this.world.after(milliseconds, run);
+  #watch(milliseconds: number, run: () => void): void {
+    this.#cancelWatch();
+    this.#cancelWatch = this.#world.after(milliseconds, run);
   }
 
-  private broken(socket: WebSocket): void {
-    if (this.socket !== socket) return;
-    this.letGo();
-    this.retryLater();
+  #broken(socket: WebSocket): void {
+    if (this.#socket !== socket) return;
+    this.#letGo();
+    this.#retryLater();
   }
 
-  private retryLater(): void {
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.failures++) * (0.5 + this.world.random() / 2);
-    this.become("waiting");
-    this.cancelRetry = this.world.after(pause, () => this.connect());
+  #retryLater(): void {
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures++) * (0.5 + this.#world.random() / 2);
+    this.#become("waiting");
+    this.#cancelRetry = this.#world.after(pause, () => this.connect());
   }
 
-  private letGo(): void {
-    this.cancelWatch();
-    const socket = this.socket;
-    this.socket = null;
+  #letGo(): void {
+    this.#cancelWatch();
+    const socket = this.#socket;
+    this.#socket = null;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     socket.close();
   }
 
-  private become(state: LinkState): void {
+  #become(state: LinkState): void {
     if (this.state === state) return;
     this.state = state;
-    this.events.state(state);
+    this.#events.state(state);
   }
 }

@@ -55,31 +55,40 @@ function subjectOf(token: string): string | null {
 export class Memory {
   readonly key: string;
   /** Takes what the shelf refuses, so that at least this page remembers. */
-  private readonly spare = new Map<string, string>();
+  readonly #spare = new Map<string, string>();
+
+  readonly #shelf: Shelf | null;
+  readonly #server: string;
+  readonly #person: string;
+  readonly #now: () => number;
 
   constructor(
-    private readonly shelf: Shelf | null,
-    private readonly server: string,
-    private readonly person: string,
-    private readonly now: () => number,
+    shelf: Shelf | null,
+    server: string,
+    person: string,
+    now: () => number,
   ) {
+    this.#shelf = shelf;
+    this.#server = server;
+    this.#person = person;
+    this.#now = now;
     this.key = `aisle:${server}:${person}`;
   }
 
   /** To be called when a page starts as this person: a guest's conversation ends when somebody signs in or out. */
   enter(): void {
-    const marker = `aisle:${this.server}:person`;
-    const last = this.get(marker);
-    if (last !== null && last !== this.person) this.wipe(`aisle:${this.server}:${GUEST}`);
-    this.put(marker, this.person);
+    const marker = `aisle:${this.#server}:person`;
+    const last = this.#get(marker);
+    if (last !== null && last !== this.#person) this.#wipe(`aisle:${this.#server}:${GUEST}`);
+    this.#put(marker, this.#person);
     const { at } = this.read();
-    const lifetime = this.person === GUEST ? DAY : 30 * DAY;
-    if (at !== undefined && this.now() - at > lifetime) this.wipe(this.key);
+    const lifetime = this.#person === GUEST ? DAY : 30 * DAY;
+    if (at !== undefined && this.#now() - at > lifetime) this.#wipe(this.key);
   }
 
   read(): Remembered {
     try {
-      const value: unknown = JSON.parse(this.get(this.key) ?? "{}");
+      const value: unknown = JSON.parse(this.#get(this.key) ?? "{}");
       return typeof value === "object" && value !== null ? (value as Remembered) : {};
     } catch {
       return {};
@@ -88,7 +97,7 @@ export class Memory {
 
   /** Changes only the given fields, so that tabs do not undo each other; undefined removes one. */
   write(change: { [Field in keyof Remembered]?: Remembered[Field] | undefined }): void {
-    this.put(this.key, JSON.stringify({ ...this.read(), ...change, at: this.now() }));
+    this.#put(this.key, JSON.stringify({ ...this.read(), ...change, at: this.#now() }));
   }
 
   /** Forgets the conversation, but not the language. */
@@ -98,22 +107,22 @@ export class Memory {
 
   /** Keeps words that are not with the server yet. Decisions and taps are not kept: they must be meant now. Nor are photos. */
   keep(entry: Entry): void {
-    if (entry.frame.type === "say" && !entry.photo) this.put(`${this.key}:out:${entry.frame.id}`, JSON.stringify(entry));
+    if (entry.frame.type === "say" && !entry.photo) this.#put(`${this.key}:out:${entry.frame.id}`, JSON.stringify(entry));
   }
 
   drop(id: string): void {
-    this.remove(`${this.key}:out:${id}`);
+    this.#remove(`${this.key}:out:${id}`);
   }
 
   /** Words left over from an earlier page, oldest first; old ones wait for the person to send them again. */
   kept(): Entry[] {
     const prefix = `${this.key}:out:`;
-    const entries = this.keys(prefix).flatMap((key) => {
+    const entries = this.#keys(prefix).flatMap((key) => {
       try {
-        const entry = JSON.parse(this.get(key) ?? "") as Entry;
+        const entry = JSON.parse(this.#get(key) ?? "") as Entry;
         const { id, text } = entry.frame as { id: unknown; text: unknown };
         if (typeof id !== "string" || typeof text !== "string" || entry.frame.type !== "say") return [];
-        const state = this.now() - entry.born > STALE ? ("failed" as const) : ("queued" as const);
+        const state = this.#now() - entry.born > STALE ? ("failed" as const) : ("queued" as const);
         return [{ frame: { type: "say" as const, id, text }, text, state, born: entry.born, tries: 0, notBefore: 0 }];
       } catch {
         return [];
@@ -122,39 +131,39 @@ export class Memory {
     return entries.sort((a, b) => a.born - b.born);
   }
 
-  private wipe(prefix: string): void {
-    for (const key of [prefix, ...this.keys(`${prefix}:out:`)]) this.remove(key);
+  #wipe(prefix: string): void {
+    for (const key of [prefix, ...this.#keys(`${prefix}:out:`)]) this.#remove(key);
   }
 
-  private remove(key: string): void {
-    this.spare.delete(key);
-    this.guard(() => this.shelf?.removeItem(key));
+  #remove(key: string): void {
+    this.#spare.delete(key);
+    this.#guard(() => this.#shelf?.removeItem(key));
   }
 
-  private keys(prefix: string): string[] {
+  #keys(prefix: string): string[] {
     return (
-      this.guard(() => {
-        const names = Array.from({ length: this.shelf?.length ?? 0 }, (_, i) => this.shelf?.key(i) ?? "");
+      this.#guard(() => {
+        const names = Array.from({ length: this.#shelf?.length ?? 0 }, (_, i) => this.#shelf?.key(i) ?? "");
         return names.filter((name) => name.startsWith(prefix));
       }) ?? []
     );
   }
 
-  private get(key: string): string | null {
-    return this.spare.get(key) ?? this.guard(() => this.shelf?.getItem(key)) ?? null;
+  #get(key: string): string | null {
+    return this.#spare.get(key) ?? this.#guard(() => this.#shelf?.getItem(key)) ?? null;
   }
 
-  private put(key: string, value: string): void {
-    this.spare.set(key, value);
-    const stored = this.guard(() => {
-      this.shelf?.setItem(key, value);
-      return this.shelf !== null;
+  #put(key: string, value: string): void {
+    this.#spare.set(key, value);
+    const stored = this.#guard(() => {
+      this.#shelf?.setItem(key, value);
+      return this.#shelf !== null;
     });
-    if (stored) this.spare.delete(key);
+    if (stored) this.#spare.delete(key);
   }
 
   /** Storage throws for reasons that are not ours (blocked, full); the chat goes on without it. */
-  private guard<T>(use: () => T): T | undefined {
+  #guard<T>(use: () => T): T | undefined {
     try {
       return use();
     } catch {

@@ -10,35 +10,40 @@ export class Attachment {
   readonly input: HTMLInputElement;
   readonly preview = h("div", { class: "attached", role: "group", hidden: true });
   readonly hint = h("div", { class: "hint", role: "status" });
-  private photo: Photo | null = null;
-  private words: Strings | null = null;
-  private readonly darkroom = new Darkroom();
+  #photo: Photo | null = null;
+  #words: Strings | null = null;
+  readonly #darkroom = new Darkroom();
   /** Counts the files that were given, so that of two only the later one is taken. */
-  private given = 0;
+  #given = 0;
 
-  constructor(private readonly changed: () => void, private readonly focusField: () => void) {
-    this.input = h("input", { type: "file", accept: PHOTO_TYPES, hidden: true, tabindex: "-1", on: { change: () => this.chosen() } });
+  readonly #changed: () => void;
+  readonly #focusField: () => void;
+
+  constructor(changed: () => void, focusField: () => void) {
+    this.#changed = changed;
+    this.#focusField = focusField;
+    this.input = h("input", { type: "file", accept: PHOTO_TYPES, hidden: true, tabindex: "-1", on: { change: () => this.#chosen() } });
     this.button = h("button", { class: "attach", type: "button", on: { click: () => this.input.click() } }, icon("camera"));
   }
 
   get current(): Photo | null {
-    return this.photo;
+    return this.#photo;
   }
 
   show(words: Strings): void {
-    if (words === this.words) return;
-    this.words = words;
+    if (words === this.#words) return;
+    this.#words = words;
     set(this.button, "aria-label", words.attach);
     set(this.button, "title", words.attach);
     set(this.preview, "aria-label", words.photo);
     say(this.hint, "");
-    if (this.photo) this.draw(this.photo);
+    if (this.#photo) this.#draw(this.#photo);
   }
 
   /** The photo for the message that is sent now; it is no longer attached then. */
   take(): Photo | null {
-    const { photo } = this;
-    if (photo) this.put(null, "");
+    const photo = this.#photo;
+    if (photo) this.#put(null, "");
     return photo;
   }
 
@@ -47,49 +52,49 @@ export class Attachment {
     const all = [...(files ?? [])];
     const file = all.find(({ type }) => PHOTO_TYPES.includes(type) && type) ?? all[0];
     if (!file) return false;
-    void this.attach(file);
+    void this.#attach(file);
     return true;
   }
 
-  private chosen(): void {
+  #chosen(): void {
     this.offer(this.input.files);
     this.input.value = ""; // The same file may be chosen again after it was removed.
   }
 
-  private async attach(file: Blob): Promise<void> {
-    const turn = ++this.given;
+  async #attach(file: Blob): Promise<void> {
+    const turn = ++this.#given;
     const made = await prepared(file);
-    if (turn !== this.given || !this.words) return;
-    if (typeof made === "string") this.tell(made === "type" ? this.words.photoType : this.words.photoSize, false);
+    if (turn !== this.#given || !this.#words) return;
+    if (typeof made === "string") this.#tell(made === "type" ? this.#words.photoType : this.#words.photoSize, false);
     else {
-      this.put(made, this.words.photoReady);
-      this.focusField();
+      this.#put(made, this.#words.photoReady);
+      this.#focusField();
     }
   }
 
   /** Says something beside the field; what can be seen anyway (`heard`) is only read out. */
-  private tell(text: string, heard: boolean): void {
+  #tell(text: string, heard: boolean): void {
     say(this.hint, text);
     set(this.hint, "data-heard", heard);
   }
 
-  private put(photo: Photo | null, said: string): void {
-    this.photo = photo;
+  #put(photo: Photo | null, said: string): void {
+    this.#photo = photo;
     this.preview.hidden = !photo;
-    if (photo) this.draw(photo);
+    if (photo) this.#draw(photo);
     else this.preview.replaceChildren();
-    this.tell(said, true);
-    this.changed();
+    this.#tell(said, true);
+    this.#changed();
   }
 
-  private draw(photo: Photo): void {
-    const words = this.words!;
+  #draw(photo: Photo): void {
+    const words = this.#words!;
     const remove = (): void => {
-      this.given++;
-      this.put(null, words.photoRemoved);
-      this.focusField();
+      this.#given++;
+      this.#put(null, words.photoRemoved);
+      this.#focusField();
     };
     const button = h("button", { class: "remove", type: "button", "aria-label": words.photoRemove, title: words.photoRemove, on: { click: remove } }, icon("close"));
-    this.preview.replaceChildren(this.darkroom.picture(photo, Promise.resolve(photo.blob), words.photo, words.photoGone), button);
+    this.preview.replaceChildren(this.#darkroom.picture(photo, Promise.resolve(photo.blob), words.photo, words.photoGone), button);
   }
 }

@@ -54,58 +54,62 @@ function suggest(builder: Builder, session: Session, scene: Scene): void {
 
 class Builder {
   readonly entries: Entry[] = [];
-  private readonly keys = new Set<string>();
-  private speaker = "";
-  private lastAt = 0;
+  readonly #keys = new Set<string>();
+  #speaker = "";
+  #lastAt = 0;
 
-  constructor(private readonly scene: Scene) {}
+  readonly #scene: Scene;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
 
   greeting(assistant: string, text: string): void {
-    if (text) this.reply("greeting", assistant, text, [text], () => rich(text, this.scene.origins));
+    if (text) this.#reply("greeting", assistant, text, [text], () => rich(text, this.#scene.origins));
   }
 
   item(frame: ItemFrame, assistant: string): void {
     const { item, seq } = frame;
     if (item.type === "proposal") return;
-    this.time(frame);
+    this.#time(frame);
     switch (item.type) {
       case "shopper":
-        return this.shopper(this.unique(`say:${item.client_id}`, seq), { text: item.text, picture: item.picture }, null);
+        return this.#shopper(this.#unique(`say:${item.client_id}`, seq), { text: item.text, picture: item.picture }, null);
       case "assistant":
-        return this.assistant(this.unique(`turn:${item.turn}`, seq), assistant, item);
+        return this.#assistant(this.#unique(`turn:${item.turn}`, seq), assistant, item);
       case "agent":
-        return this.reply(`seq:${seq}`, item.name, item.text, [item.text], () => rich(item.text, this.scene.origins), true);
+        return this.#reply(`seq:${seq}`, item.name, item.text, [item.text], () => rich(item.text, this.#scene.origins), true);
       case "notice":
         return this.notice(`seq:${seq}`, item.text);
     }
   }
 
   unsent(entry: Unsent, online: boolean): void {
-    const { words } = this.scene;
+    const { words } = this.#scene;
     const failed = entry.state === "failed";
     const reason = entry.code === "photo" ? words.photoRefused : words.notSent;
     const status = failed ? reason : !online && entry.state === "queued" ? words.waitingToSend : words.sending;
-    this.shopper(`say:${entry.frame.id}`, { text: entry.text, picture: entry.photo ?? null }, { status, retry: failed ? entry.frame.id : null, quiet: entry.state === "accepted" });
+    this.#shopper(`say:${entry.frame.id}`, { text: entry.text, picture: entry.photo ?? null }, { status, retry: failed ? entry.frame.id : null, quiet: entry.state === "accepted" });
   }
 
   draft(draft: Draft, assistant: string): void {
     const text = shownText(draft);
-    const make = (): HTMLElement[] => rich(text, this.scene.origins, true);
-    this.reply(`turn:${draft.turn}`, assistant, text, [text, "draft"], make, false, "draft");
+    const make = (): HTMLElement[] => rich(text, this.#scene.origins, true);
+    this.#reply(`turn:${draft.turn}`, assistant, text, [text, "draft"], make, false, "draft");
   }
 
   working(label: string): void {
-    const { words } = this.scene;
+    const { words } = this.#scene;
     const make = (): Part => {
       const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
       return { node: h("div", { class: "working" }, dots, h("span", { class: label ? "" : "sr" }, label || words.working)) };
     };
-    this.add("working", [label], make);
+    this.#add("working", [label], make);
   }
 
   notice(key: string, text: string): void {
-    this.speaker = "";
-    this.add(key, [text], () => ({ node: h("p", { class: "notice", dir: "auto" }, text) }));
+    this.#speaker = "";
+    this.#add(key, [text], () => ({ node: h("p", { class: "notice", dir: "auto" }, text) }));
   }
 
   choices(key: string, choices: readonly Choice[], choose: (index: number, label: string) => void): void {
@@ -114,47 +118,47 @@ class Builder {
       const buttons = choices.map(({ label }, index) =>
         h("button", { class: "choice", type: "button", dir: "auto", on: { click: () => choose(index, label) } }, label),
       );
-      return { node: h("div", { class: "choices", role: "group", "aria-label": this.scene.words.suggestions }, ...buttons) };
+      return { node: h("div", { class: "choices", role: "group", "aria-label": this.#scene.words.suggestions }, ...buttons) };
     };
-    this.add(`choices:${key}`, [choices], make);
+    this.#add(`choices:${key}`, [choices], make);
   }
 
-  private assistant(key: string, name: string, item: AssistantItem): void {
-    const lead = this.leads(name);
+  #assistant(key: string, name: string, item: AssistantItem): void {
+    const lead = this.#leads(name);
     const make = (): Part => {
-      const cards = item.cards.map((card) => cardView(card, this.scene));
-      const parts = [...rich(item.text, this.scene.origins), ...cards.map((card) => card.node), this.sources(item.sources)];
+      const cards = item.cards.map((card) => cardView(card, this.#scene));
+      const parts = [...rich(item.text, this.#scene.origins), ...cards.map((card) => card.node), this.#sources(item.sources)];
       const refresh = (): void => cards.forEach((card) => card.refresh?.());
-      return { node: this.article("reply", lead ? name : "", name, parts), refresh };
+      return { node: this.#article("reply", lead ? name : "", name, parts), refresh };
     };
-    this.add(key, [item, lead], make);
+    this.#add(key, [item, lead], make);
   }
 
-  private reply(key: string, name: string, text: string, stamp: unknown[], body: () => HTMLElement[], agent = false, extra = ""): void {
-    const lead = this.leads(agent ? `agent:${name}` : name);
+  #reply(key: string, name: string, text: string, stamp: unknown[], body: () => HTMLElement[], agent = false, extra = ""): void {
+    const lead = this.#leads(agent ? `agent:${name}` : name);
     const look = `reply ${agent ? "agent" : ""} ${extra}`.trim();
-    if (text) this.add(key, [...stamp, lead], () => ({ node: this.article(look, lead ? name : "", name, body()) }));
+    if (text) this.#add(key, [...stamp, lead], () => ({ node: this.#article(look, lead ? name : "", name, body()) }));
   }
 
-  private shopper(key: string, { text, picture }: { text: string; picture: PictureTile | Photo | null }, pending: { status: string; retry: string | null; quiet: boolean } | null): void {
-    this.speaker = "shopper";
-    const { words } = this.scene;
+  #shopper(key: string, { text, picture }: { text: string; picture: PictureTile | Photo | null }, pending: { status: string; retry: string | null; quiet: boolean } | null): void {
+    this.#speaker = "shopper";
+    const { words } = this.#scene;
     const make = (): Part => {
       const bubble = text && h("div", { class: "bubble", dir: "auto" }, text);
-      const node = h("article", { class: "said", "aria-label": words.you }, picture && this.scene.photo(picture), bubble);
+      const node = h("article", { class: "said", "aria-label": words.you }, picture && this.#scene.photo(picture), bubble);
       const retry = pending?.retry;
       if (retry) {
-        const button = h("button", { class: "link", type: "button", on: { click: () => this.scene.retry(retry) } }, words.retry);
+        const button = h("button", { class: "link", type: "button", on: { click: () => this.#scene.retry(retry) } }, words.retry);
         node.append(h("div", { class: "status failed" }, icon("alert"), pending.status, button));
       } else if (pending && !pending.quiet) node.append(h("div", { class: "status" }, pending.status));
       return { node };
     };
-    this.add(key, [text, pending?.status, pending?.retry, pending?.quiet, picture !== null], make);
+    this.#add(key, [text, pending?.status, pending?.retry, pending?.quiet, picture !== null], make);
   }
 
-  private sources(sources: readonly SourceItem[]): HTMLElement | null {
+  #sources(sources: readonly SourceItem[]): HTMLElement | null {
     if (sources.length === 0) return null;
-    const { words } = this.scene;
+    const { words } = this.#scene;
     const chips = sources.map(({ title, section, version }) => {
       const name = h("span", { dir: "auto" }, title);
       if (!section && !version) return h("li", { class: "source" }, h("div", { class: "chip" }, icon("book"), name));
@@ -164,37 +168,37 @@ class Builder {
     return h("ul", { class: "sources", "aria-label": words.sources }, ...chips);
   }
 
-  private article(look: string, lead: string, name: string, parts: readonly (HTMLElement | null)[]): HTMLElement {
-    const label = look.includes("agent") ? `${name}, ${this.scene.words.agent}` : name;
-    const head = lead ? h("div", { class: "name" }, h("bdi", {}, lead), look.includes("agent") && h("span", { class: "pill" }, this.scene.words.agent)) : null;
+  #article(look: string, lead: string, name: string, parts: readonly (HTMLElement | null)[]): HTMLElement {
+    const label = look.includes("agent") ? `${name}, ${this.#scene.words.agent}` : name;
+    const head = lead ? h("div", { class: "name" }, h("bdi", {}, lead), look.includes("agent") && h("span", { class: "pill" }, this.#scene.words.agent)) : null;
     return h("article", { class: look, "aria-label": label }, head, ...parts);
   }
 
-  private time(frame: ItemFrame): void {
+  #time(frame: ItemFrame): void {
     const at = moment(frame.at)?.getTime();
     if (at === undefined) return;
-    if (at - this.lastAt > QUIET) {
-      const text = when(frame.at, this.scene.language, this.scene.words, this.scene.now());
-      this.add(`time:${frame.seq}`, [text], () => ({ node: h("div", { class: "time" }, h("time", { datetime: frame.at }, text)) }));
-      this.speaker = "";
+    if (at - this.#lastAt > QUIET) {
+      const text = when(frame.at, this.#scene.language, this.#scene.words, this.#scene.now());
+      this.#add(`time:${frame.seq}`, [text], () => ({ node: h("div", { class: "time" }, h("time", { datetime: frame.at }, text)) }));
+      this.#speaker = "";
     }
-    this.lastAt = at;
+    this.#lastAt = at;
   }
 
   /** Whether `name` begins to speak here, so that it is said who does. */
-  private leads(name: string): boolean {
-    const lead = this.speaker !== name;
-    this.speaker = name;
+  #leads(name: string): boolean {
+    const lead = this.#speaker !== name;
+    this.#speaker = name;
     return lead;
   }
 
-  private unique(key: string, seq: number): string {
-    return this.keys.has(key) ? `${key}:${seq}` : key;
+  #unique(key: string, seq: number): string {
+    return this.#keys.has(key) ? `${key}:${seq}` : key;
   }
 
-  private add(key: string, stamp: readonly unknown[], make: () => Part): void {
-    if (this.keys.has(key)) return; // An item has arrived whose draft or sent message is still in the list.
-    this.keys.add(key);
-    this.entries.push({ key, stamp: [...stamp, this.scene.words], make });
+  #add(key: string, stamp: readonly unknown[], make: () => Part): void {
+    if (this.#keys.has(key)) return; // An item has arrived whose draft or sent message is still in the list.
+    this.#keys.add(key);
+    this.entries.push({ key, stamp: [...stamp, this.#scene.words], make });
   }
 }

@@ -38,11 +38,11 @@ export async function prepared(file: Blob): Promise<Photo | PhotoProblem> {
 
 /** Decodes each photo once, at the size in which it is shown. */
 export class Darkroom {
-  private readonly bitmaps = new WeakMap<Blob, Promise<ImageBitmap>>();
+  readonly #bitmaps = new WeakMap<Blob, Promise<ImageBitmap>>();
 
   develop(blob: Blob): Promise<ImageBitmap> {
-    let bitmap = this.bitmaps.get(blob);
-    if (!bitmap) this.bitmaps.set(blob, (bitmap = createImageBitmap(blob, { resizeWidth: SHOWN_WIDTH, resizeQuality: "high" })));
+    let bitmap = this.#bitmaps.get(blob);
+    if (!bitmap) this.#bitmaps.set(blob, (bitmap = createImageBitmap(blob, { resizeWidth: SHOWN_WIDTH, resizeQuality: "high" })));
     return bitmap;
   }
 
