@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 
 from assistant.clock import Clock
+from assistant.commands.memory import give_back
 from assistant.record.visits import VisitLog
 from assistant.server.ports import PageEvent, Sender
 from assistant.skills.contract import Visit
@@ -104,6 +105,7 @@ class Learning:
             log.error("learning failed", error=type(error).__name__)
             return
         self._learnt_at = now
+        await asyncio.to_thread(give_back)
         log.info("learnt", products=learnt.products, interactions=learnt.interactions)
 
     async def close(self) -> None:

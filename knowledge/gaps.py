@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import AgglomerativeClustering  # type: ignore[import-untyped]  # the library ships no types
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]  # the library ships no types
 
 from knowledge.analysis import Analyser, han_pairs
 from knowledge.embedders.base import Vectors
@@ -136,13 +136,18 @@ def _group(members: Sequence[Question], central: str, language: str, examples: i
     )
 
 
+def _sklearn(part: str) -> Any:
+    """A part of scikit-learn, loaded when somebody asks for gaps: a process that serves shoppers would carry 80 MB of it for nothing."""
+    return importlib.import_module(f"sklearn.{part}")
+
+
 def _labels(texts: Sequence[list[str]], vectors: Vectors | None, language: str) -> tuple[list[int], list[int]]:
     """The group of each text, and of each group the place of its most central text."""
     likeness = _likeness(texts, vectors)
     if len(texts) == 1:
         return [0], [0]
     distance = np.clip(1.0 - likeness, 0.0, 2.0)
-    clustering = AgglomerativeClustering(
+    clustering = _sklearn("cluster").AgglomerativeClustering(
         n_clusters=None, metric="precomputed", linkage="average", distance_threshold=FARTHEST[language]
     )
     labels = [int(label) for label in clustering.fit_predict(distance)]
@@ -166,7 +171,7 @@ def _likeness(texts: Sequence[list[str]], vectors: Vectors | None) -> NDArray[np
 
 
 def _words(texts: Sequence[list[str]]) -> NDArray[np.float64]:
-    vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    vectoriser = _sklearn("feature_extraction.text").TfidfVectorizer(analyzer=list, sublinear_tf=True)
     try:
         return np.asarray(vectoriser.fit_transform(texts).toarray(), dtype=np.float64)
     except ValueError:

@@ -26,6 +26,11 @@ def settle_heap() -> None:
     """
     gc.collect()
     gc.freeze()
+    give_back()
+
+
+def give_back() -> None:
+    """Call it after work that took much memory for a moment: what nothing uses any more goes back to the system."""
     libc = _glibc()
     if libc is not None:
         libc.malloc_trim(0)

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from assistant.commands.memory import limit_arenas
 from knowledge.documents import Kind
 from knowledge.opening import KnowledgeSettings, open_knowledge
 from knowledge.search import Asked
@@ -30,6 +31,7 @@ def resident_mb() -> float:
 
 async def measure(folder: Path, models: Path) -> dict[str, float]:
     """Seconds to open, megabytes, and the median and 95th percentile of a search in milliseconds."""
+    limit_arenas()
     started = time.perf_counter()
     knowledge = await open_knowledge(KnowledgeSettings(folder=folder, model_cache=models), [])
     opened = time.perf_counter() - started

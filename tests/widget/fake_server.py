@@ -89,6 +89,7 @@ class FakeServer:
     refused: set[str] = field(default_factory=set)
     bad_tokens: set[str] = field(default_factory=set)
     version_refused: bool = False
+    agent_busy: bool = False
     photos: dict[str, tuple[str, bytes, PictureTile]] = field(default_factory=dict)
     refused_photos: int = 0
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -270,6 +271,8 @@ class FakeServer:
         elif text.startswith("/raw "):
             await self.to_all(conversation, text.removeprefix("/raw "))
         elif text == "/agent":
+            while self.agent_busy:  # noqa: ASYNC110 - it is cleared from the test's thread, which no asyncio.Event takes
+                await asyncio.sleep(self.pace)
             await self.publish(conversation, NoticeItem(code="joined", text="You are now talking to Ana"))
             await self.publish(conversation, AgentItem(name="Ana", text="Hi, this is Ana. How can I help?"))
         else:

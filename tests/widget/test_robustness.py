@@ -104,12 +104,15 @@ async def test_two_tabs_show_the_same_and_share_what_was_read(chat_on: OpenChat)
     await expect(one.page.locator("aisle-chat textarea")).to_have_attribute("placeholder", "请输入您的问题…")
 
 
-async def test_replies_that_came_while_it_was_closed_are_counted(chat_on: OpenChat) -> None:
+async def test_replies_that_came_while_it_was_closed_are_counted(chat_on: OpenChat, running: Running) -> None:
     chat = await chat_on()
     await chat.open()
     await chat.ask("order")
+    running.fake.agent_busy = True
     await chat.say("/agent")
     await chat.page.keyboard.press("Escape")
+    await expect(chat.page.locator("aisle-chat .composer")).to_be_hidden()
+    running.fake.agent_busy = False
     await expect(chat.page.locator("aisle-chat .badge")).to_have_text("1")
     await expect(chat.page.locator("aisle-chat .launcher")).to_have_attribute(
         "aria-label", "Open chat, 1 unread message"
