@@ -53,7 +53,10 @@ class Similarity:
             term: (np.array([row for row, _ in entries], dtype=np.int32), np.array([value for _, value in entries]))
             for term, entries in found.items()
         }
-        self.kernel: Floats = np.array([self._met(weights) for weights in weighted])
+
+    def kernel(self, texts: Sequence[str]) -> Floats:
+        """One row for each text: its similarity to every example. Not kept: it takes the square of the examples."""
+        return np.array([self.to_examples(text) for text in texts], dtype=np.float32)
 
     def to_examples(self, text: str) -> Floats:
         """One similarity per example, 0 to 1."""
@@ -81,11 +84,12 @@ class IntentClassifier:
         self._words = Similarity(texts, word_features)
         self._characters = Similarity(texts, character_features)
         self._vectors = vectors
-        kernel = self._words.kernel + self._characters.kernel
-        if vectors is not None:
-            kernel += VECTOR_SHARE * vectors @ vectors.T
         # Single precision is plenty for this and halves the time.
-        kernel = ((kernel + kernel.T) / 2).astype(np.float32)
+        kernel = self._words.kernel(texts)
+        kernel += self._characters.kernel(texts)
+        if vectors is not None:
+            kernel += (VECTOR_SHARE * vectors @ vectors.T).astype(np.float32)
+        kernel = (kernel + kernel.T) / 2
         wanted = np.array([[float(name == intent) for name in self._names] for intent in intents], dtype=np.float32)
         self._temperature = _temperature(kernel, wanted)
         self._weights = _fit(kernel, wanted)
