@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import warnings
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from assistant.record.pictures import Picture
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_PHOTO_BYTES = 4_194_304
 # A phone's photo has 12 to 50 million pixels; a small file that unfolds to more is made to hurt.
@@ -30,6 +32,9 @@ def cleaned(content: bytes) -> Picture | None:
     kind = _kind(content)
     if kind is None:
         return None
+    # Loaded with the first photo: most processes see none, and it weighs 6 MB.
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -49,6 +54,8 @@ def _kind(content: bytes) -> str | None:
 
 
 def _encoded(photo: Image.Image) -> Picture | None:
+    from PIL import Image, ImageOps
+
     width, height = photo.size
     if min(width, height) < _SMALLEST_SIDE or width * height > MAX_PIXELS:
         return None
