@@ -70,7 +70,7 @@ _RARE_MATTERS = (
     r"\b(?:suppliers?|vendors?|affiliates?|influencers?)\b|供应商|推广员|你们的推广|带货",
     r"\b(?:engrav\w*|personalis\w*|personaliz\w*|custom[- ]made)\b|刻字|定制",
     r"\b(?:mobile|phone|iphone|android) app\b|手机app|小程序|客户端",
-    r"\b(?:stock exchange|shares|investors?|listed on|ceo|founder|owner of)\b|上市|股票|投资人|老板|创始人",
+    r"\b(?:stock exchange|shares|investors?|listed on|chief executive|founder|owner of)\b|上市|股票|投资人|老板|创始人",
     r"\b(?:military|veterans?|seniors?|nurses?)\b|军人|退伍|老年人|护士",
     r"\b(?:insur\w+)\b|保险",
     r"\b(?:tax advice|tax return)\b|报税",
