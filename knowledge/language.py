@@ -12,6 +12,11 @@ LETTER_OR_DIGIT = re.compile(r"\w")
 # English model, so its vector would say nothing.
 CHINESE_FROM = 0.3
 
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
 
 def normal(text: str) -> str:
     """The text in NFKC and lower case, so that full-width, ligature and capital forms compare equal."""

@@ -10,21 +10,8 @@ from decimal import Decimal
 
 from assistant.guardrails.kinds import Figure, Key, Kind, Page, same, word_set
 from assistant.guardrails.numerals import ORDINALS, parse_chinese
+from knowledge.language import MONTHS
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?"

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.skills.vocabulary import LIGHT_MATTERS, MATTERS, STOP_ZH, STOPWORDS
+from knowledge.language import normal
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.'’][a-z0-9]+)*")
 _CHINESE = re.compile(r"[㐀-鿿]+")
@@ -39,7 +39,7 @@ class Match:
 
 def folded(text: str) -> str:
     """The text as it is compared: compatibility forms made plain, case folded."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return normal(text)
 
 
 @lru_cache(maxsize=16_384)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.language import normal
+from knowledge.language import MONTHS, normal
 
 _SMALL = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -49,23 +49,9 @@ _CLOCK = re.compile(
     r"|(?P<zhalf>早上|上午|中午|下午|晚上)?\s?(?P<zhour>\d{1,2}|[一二三四五六七八九十两]{1,3})\s?点(?P<half_past>半)?(?!了)"
 )
 _UNTIL = re.compile(r"\s*(?:to|and|until|through|-|–|—|~|至|到)\s*")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _DATE = re.compile(
-    rf"(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?"
-    rf"|(?P<eday>\d{{1,2}})(?:st|nd|rd|th)? (?P<emonth>{'|'.join(_MONTHS)})\b(?:,? (?P<eyear>\d{{4}}))?"
+    rf"(?P<month>{'|'.join(MONTHS)}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?"
+    rf"|(?P<eday>\d{{1,2}})(?:st|nd|rd|th)? (?P<emonth>{'|'.join(MONTHS)})\b(?:,? (?P<eyear>\d{{4}}))?"
     r"|(?:(?P<zyear>\d{4})\s?年\s?)?(?P<zmonth>\d{1,2})\s?月\s?(?P<zday>\d{1,2})\s?[日号]"
     r"|(?P<iyear>\d{4})-(?P<imonth>\d{2})-(?P<iday>\d{2})"
 )
@@ -223,7 +209,7 @@ def _weekdays(text: str) -> Iterator[Figure]:
 def _dates(text: str) -> Iterator[Figure]:
     for match in _DATE.finditer(text):
         named = match["month"] or match["emonth"]
-        month = _MONTHS.index(named) + 1 if named else int(match["zmonth"] or match["imonth"])
+        month = MONTHS.index(named) + 1 if named else int(match["zmonth"] or match["imonth"])
         day = int(match["day"] or match["eday"] or match["zday"] or match["iday"])
         year = match["year"] or match["eyear"] or match["zyear"] or match["iyear"] or ""
         value = float(month * 100 + day)
