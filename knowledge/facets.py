@@ -60,7 +60,7 @@ class Vocabulary:
     names: Mapping[tuple[str, ...], tuple[Named, ...]] = field(default_factory=dict)
     han_names: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
     quantities: Mapping[Quantity, tuple[Fact, ...]] = field(default_factory=dict)
-    words: frozenset[str] = frozenset()  # of values and names, English ones, for slips of the pen
+    words: frozenset[str] = frozenset()  # of values and names, for slips of the pen
     yes_no: frozenset[Named] = frozenset()
     measured: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)  # names by dimension of their values
     counted: frozenset[Named] = frozenset()  # names of which values are bare numbers
@@ -165,13 +165,7 @@ class VocabularyReader:
             names=names,
             han_names=han_names,
             quantities=_grouped((q, fact) for fact in facts if (q := _single_quantity(fact)) is not None),
-            words=frozenset(
-                word
-                for fact in facts
-                for text in (fact.name.en, fact.value.en)
-                if len(text) <= LONGEST_VALUE
-                for word in re.findall(r"[a-z]{4,}", normal(text))
-            ),
+            words=frozenset((*_english_words(facts), *han_values, *han_names)),
             counted=frozenset(fact.name for fact in facts if fact.value.own.isdecimal()),
             yes_no=frozenset(fact.name for fact in facts if fact.value.own in YES_NO),
             measured=_grouped((q.dimension, f.name) for f in facts if (q := quantity(f.value.own)) is not None),
@@ -281,6 +275,11 @@ def _id_of(db: sqlite3.Connection, row: Row, known: dict[Row, int]) -> int:
         query = "SELECT id FROM facets WHERE sort = ? AND name_en = ? AND name_zh = ? AND value_en = ? AND value_zh = ?"
         known[row] = db.execute(query, row).fetchone()[0]
     return known[row]
+
+
+def _english_words(facts: Iterable[Fact]) -> Iterable[str]:
+    texts = (text for fact in facts for text in (fact.name.en, fact.value.en) if len(text) <= LONGEST_VALUE)
+    return (word for text in texts for word in re.findall(r"[a-z]{4,}", normal(text)))
 
 
 def _brand_spellings(brand: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.analysis import Analyser, Word, han_pairs
+from knowledge.homophones import Homophones, read_syllables
 from knowledge.indexes.base import KeywordIndex, Wanted
 from knowledge.indexes.spelling import Vocabulary as Spellings
 from knowledge.language import HAN, is_chinese, normal
@@ -176,6 +177,7 @@ class Understanding:
         self._ordinary = ordinary
         self._ways: dict[tuple[int, bool], tuple[Alternative, ...]] = {}
         self._spellings: tuple[frozenset[str], dict[str, Spellings]] = (frozenset(), {})
+        self._homophones: tuple[frozenset[str], Homophones] | None = None
 
     def over(self, keywords: KeywordIndex) -> Understanding:
         """The same over another index."""
@@ -205,6 +207,8 @@ class Understanding:
     async def mended(self, text: str, words: Iterable[str]) -> str:
         """A normalised text with its slips of the pen put right, where shop and lexicon have no such word but one very near;
         `words` are those of the shop."""
+        if HAN.search(text):
+            text = await self._han_mended(text, frozenset(words))
         written = set(re.findall(r"(?<![a-z0-9'-])[a-z]{4,}(?![a-z0-9'-])", text)) - self._lexicon.words
         written = written - UNIT_WORDS - self._ordinary
         terms = {word: self._analyser.terms(word)[0] for word in written}
@@ -227,6 +231,34 @@ class Understanding:
                 if near in of_shop or held[term] or (term,) in self._lexicon.by_terms:
                     text = re.sub(rf"\b{word}\b", near, text)
         return text
+
+    async def _han_mended(self, text: str, of_shop: frozenset[str]) -> str:
+        """The text with words put right that sound like known ones and that no document has as they are written."""
+        covered = {place for start, end in self._known_han(text, of_shop) for place in range(start, end)}
+        unknown = {place for place, character in enumerate(text) if HAN.match(character)} - covered
+        if not unknown:
+            return text
+        if self._homophones is None or self._homophones[0] is not of_shop:
+            words = [*self._lexicon.by_han, *of_shop]
+            self._homophones = of_shop, Homophones(dict.fromkeys(words), read_syllables())
+        slips = list(self._homophones[1].slips(text, unknown, self._lexicon.stop_han))
+        counts = await self._keywords.frequencies(sorted({pair for slip in slips for pair in slip.pairs}))
+        for slip in slips:
+            written = text[slip.start : slip.start + len(slip.said)]
+            if written == slip.said and not any(counts[pair] for pair in slip.pairs):
+                text = text[: slip.start] + slip.meant + text[slip.start + len(slip.said) :]
+        return text
+
+    def _known_han(self, text: str, of_shop: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """The places of known Chinese words, the longest first, one character alone not counting as a word."""
+        at, longest = 0, self._lexicon.longest_han
+        while at < len(text):
+            pieces = ((end, text[at:end]) for end in range(min(len(text), at + longest), at + 1, -1))
+            known = (self._lexicon.by_han, self._lexicon.stop_han, of_shop)
+            end = next((end for end, piece in pieces if any(piece in words for words in known)), 0)
+            if end:
+                yield at, end
+            at = end or at + 1
 
     def _known(self, letter: str, of_shop: frozenset[str]) -> Spellings:
         """The words of shop and lexicon with this first letter; kept until the shop has others."""

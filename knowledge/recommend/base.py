@@ -50,7 +50,8 @@ class Way(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One request. `products` are named or in the cart (may be empty), `looked_at` what this session looked at, newest
-    last; `preferences` what the person said they like, as search text; `excluded` ids never come back."""
+    last; `preferences` what the person said they like, as search text; `excluded` ids never come back, and where `among` is
+    given no others do: the best of them, however alike they are."""
 
     way: Way
     products: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Asked:
     looked_at: tuple[str, ...] = ()
     preferences: str = ""
     excluded: frozenset[str] = frozenset()
+    among: frozenset[str] | None = None
     limit: int = 6
 
 
@@ -98,5 +100,8 @@ class Recommender(Protocol):
     """Recommends products; empty where nothing honest can be said."""
 
     async def recommend(self, asked: Asked) -> Sequence[Recommendation]:
-        """Best first, diverse, after the rules of the shop; never an excluded product nor one that was named."""
+        """Best first, diverse, after the rules of the shop; never an excluded product nor one that was named.
+
+        What is popular comes in the order of the figure in its reason.
+        """
         ...

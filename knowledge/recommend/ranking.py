@@ -107,6 +107,14 @@ class Choice:
                 break
         return chosen
 
+    def pins(self, chosen: Sequence[tuple[Candidate, Reason]]) -> set[int]:
+        """The products that stand for a pinned department: the first of each in the list."""
+        first: dict[str, int] = {}
+        for candidate, _ in chosen:
+            first.setdefault(self._facts(candidate).department.casefold(), candidate.item)
+        wanted = self.rules.pinned_departments if self.pinned else ()
+        return {first[name.casefold()] for name in wanted if name.casefold() in first}
+
     def _in_turn(self, pool: list[Candidate], chosen: list[tuple[Candidate, Reason]]) -> Iterator[Candidate]:
         """The candidates, each time the one that adds most to what was chosen until then."""
         if not pool:

@@ -170,6 +170,25 @@ async def test_a_diverse_list_prefers_something_else_to_a_third_of_the_same(open
     assert [each.product_id for each in await diverse.recommend(asked)][1] == "other"
 
 
+async def test_what_is_popular_stands_in_the_order_of_its_figures(opened: Open) -> None:
+    shop = shelf(*(product(id_, brand=id_) for id_ in ("early", "late", "few")))
+    # The later purchases weigh more in what is chosen; what is shown is how many people bought it.
+    acts = [act(f"a{n}", "early", 55) for n in range(9)] + [act(f"b{n}", "late", 1) for n in range(5)]
+    acts += [act(f"c{n}", "few", 2) for n in range(3)]
+    found = await (await opened(shop, acts)).recommend(Asked(way=Way.POPULAR))
+    assert [(each.product_id, each.reason.facts["people"]) for each in found] == [("early", 9), ("late", 5), ("few", 3)]
+
+
+async def test_among_named_products_the_best_come_whatever_their_brand(opened: Open) -> None:
+    shop = shelf(*(product(f"k{n}") for n in range(4)), *(product(f"t{n}", "tent", brand=f"B{n}") for n in range(6)))
+    acts = [act(f"p{n}", f"k{k}", 3) for k in range(4) for n in range(3 + k)]
+    acts += [act(f"q{n}", f"t{t}", 3) for t in range(6) for n in range(9)]
+    recommenders = await opened(shop, acts)
+    among = frozenset(f"k{n}" for n in range(4))
+    found = await recommenders.recommend(Asked(way=Way.POPULAR, among=among))
+    assert [each.product_id for each in found] == ["k3", "k2", "k1", "k0"]
+
+
 async def test_an_alternative_is_of_the_same_kind_and_near_in_price(opened: Open) -> None:
     shop = shelf(
         product("gone", text="steel kettle", price=4000, available=False),
