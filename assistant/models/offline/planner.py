@@ -190,6 +190,8 @@ class Planner:
         shown = scene.products or scene.focus
         if tool == SEARCHING and shown and phrases.asks_barely(text) and not names.names_kind(text):
             return "product_details"
+        if tool in (SEARCHING, RECOMMENDING) and self._asks_for_the_most_bought(text):
+            return RECOMMENDING
         if tool == RECOMMENDING and self._is_a_search(text, unsure):
             return "search_products"
         if phrases.speaks_of_returning(text) and (tool == "search_products" or not request.clear):
@@ -230,6 +232,10 @@ class Planner:
             return tool in (None, "find_policy", "product_details") and not matters(text) & ABOUT_RULES
         unbelieved = tool == "product_details" or not request.clear or (tool is None and request.probability < SURE)
         return unbelieved and phrases.asks_for_goods(text) and not matters(text)
+
+    def _asks_for_the_most_bought(self, text: str) -> bool:
+        """Whether what sells best of a kind is asked for, which the shop's orders tell: "your most popular headphones"."""
+        return way_in(text) is Way.POPULAR and self._filler.names.names_kind(text) and gift_in(text) is None
 
     def _is_a_search(self, text: str, unsure: bool) -> bool:
         """Whether a request for recommendations names what is wanted, and neither a present nor a product."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.skills.contract import ToolContext
 from assistant.skills.matching import folded, stem
-from assistant.skills.products.finding import find
+from assistant.skills.products.finding import Wish, find, search
 from assistant.skills.recommendations.anchors import Anchors
 from assistant.skills.recommendations.wishes import Gift, first_age, speaks_of_children, suits_age
 from assistant.skills.recommended import Suggestion, suggestions
@@ -55,8 +55,10 @@ class Limits:
         return (self.price_min is None or self.price_min <= low) and (self.price_max is None or low <= self.price_max)
 
 
-async def listed(context: ToolContext, way: Way, anchors: Anchors, limits: Limits) -> list[Suggestion]:
-    """What the engine recommends, within the limits."""
+async def listed(
+    context: ToolContext, way: Way, anchors: Anchors, limits: Limits, among: frozenset[str] | None = None
+) -> list[Suggestion]:
+    """What the engine recommends, within the limits; only of these products where `among` is given."""
     asked = Asked(
         way=way,
         products=anchors.ids,
@@ -64,9 +66,16 @@ async def listed(context: ToolContext, way: Way, anchors: Anchors, limits: Limit
         looked_at=context.visit.looked_at,
         # Whoever asks for ideas has seen these already.
         excluded=frozenset(context.visit.looked_at) if way is Way.PERSONAL else frozenset(),
+        among=among,
         limit=SHOWN if limits.none else POOL,
     )
     return [s for s in await suggestions(context, asked) if limits.hold(s.product)][:SHOWN]
+
+
+async def of_kind(context: ToolContext, kind: str) -> list[Product]:
+    """What the shop has of a kind that was named, best first, as far as its products are named so."""
+    found = await search(context, Wish(text=kind))
+    return [product for product in found.fitting if product.available and names_interest(product, kind)]
 
 
 async def gifts(context: ToolContext, gift: Gift, limits: Limits) -> list[Suggestion]:

@@ -24,7 +24,8 @@ POPULAR_LABEL, POPULAR = both("What is popular", "热门商品"), both("What is 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What is recommended: the way, what it starts from, the products; the set they make with it, for whom a present is."""
+    """What is recommended: the way, what it starts from, the products; the set they make with it, for whom a present is, and where
+    one kind was asked for whether its products were "found" or are "unknown" to the shop."""
 
     way: Way
     found: Sequence[Suggestion]
@@ -32,6 +33,7 @@ class Shown:
     together: Mapping[str, Any] | None = None
     cheaper: bool = False
     gift: str = ""
+    kind: str = ""
 
 
 def found_result(shown: Shown, presenter: Presenter) -> ToolResult:
@@ -40,6 +42,7 @@ def found_result(shown: Shown, presenter: Presenter) -> ToolResult:
     data = {
         "way": way.value,
         "gift": shown.gift,
+        "kind": shown.kind,
         "cheaper": shown.cheaper,
         "source": anchors.source,
         "order": anchors.order_number,

@@ -11,10 +11,19 @@ from assistant.skills.present import Presenter
 from assistant.skills.products.finding import resolve
 from assistant.skills.recommendations.anchors import Anchors, anchors_for
 from assistant.skills.recommendations.bundles import bundle
-from assistant.skills.recommendations.choosing import Limits, gifts, listed
+from assistant.skills.recommendations.choosing import SHOWN, Limits, gifts, listed, of_kind
 from assistant.skills.recommendations.drawing import NEEDS_PRODUCT, Shown, found_result, nothing_result
 from assistant.skills.recommendations.history import bought_before
-from assistant.skills.recommendations.wishes import Gift, asks_what_is_due, gift_in, thing_in, wants_cheaper, way_in
+from assistant.skills.recommendations.wishes import (
+    Gift,
+    asks_what_is_due,
+    gift_in,
+    popular_kind,
+    thing_in,
+    wants_cheaper,
+    way_in,
+)
+from assistant.skills.recommended import Suggestion
 from assistant.skills.wording import both
 from connectors.commerce import Product
 from connectors.money import Money
@@ -39,8 +48,9 @@ class RecommendProducts(Arguments):
     way: Literal["similar", "goes_with", "popular", "again", "personal", "alternative"] | None = Field(
         default=None,
         description=(
-            "similar = like a product; goes_with = bought together with it; popular = what sells now in the whole shop, of any "
-            "kind; again = what the shopper buys regularly; personal = for this shopper; alternative = instead of a product; "
+            "similar = like a product; goes_with = bought together with it; popular = what sells now, of the kind that the wish "
+            "names or of the whole shop; again = what the shopper buys regularly; personal = for this shopper; "
+            "alternative = instead of a product; "
             "leave out for a present and when unsure"
         ),
     )
@@ -78,6 +88,8 @@ async def recommend_products(context: ToolContext, arguments: RecommendProducts)
     if gift is not None and arguments.way is None and said in (None, Way.POPULAR):
         return await _gift(context, arguments, gift, presenter)
     way = Way(arguments.way) if arguments.way else said or Way.PERSONAL
+    if way is Way.POPULAR:
+        return await _popular(context, arguments, presenter)
     anchors = await anchors_for(context, way, named, arguments.wish, arguments.order_number)
     if way in NEEDS_PRODUCT and not anchors.products:
         return ToolResult(outcome="recommendations.which_product", data={"way": way.value})
@@ -100,6 +112,22 @@ async def _named(context: ToolContext, arguments: RecommendProducts, said: Way |
         return await resolve(context, arguments.product_id)
     thing = thing_in(arguments.wish) if said in NEEDS_PRODUCT else ""
     return await resolve(context, thing) if thing else None
+
+
+async def _popular(context: ToolContext, arguments: RecommendProducts, presenter: Presenter) -> ToolResult:
+    """What sells now: of the kind that the wish names, else of the whole shop."""
+    limits = _limits(context, arguments, (), Way.POPULAR)
+    kind = popular_kind(arguments.wish)
+    own = [product for product in await of_kind(context, kind) if limits.hold(product)] if kind else []
+    among = frozenset(product.id for product in own) if own else None
+    found = await listed(context, Way.POPULAR, Anchors(), limits, among)
+    if not found:
+        # Without figures the shop's own products of the kind still answer, said to be no more than that.
+        found = [Suggestion(product=product, text="") for product in own[:SHOWN]]
+    if not found:
+        return await nothing_result(context, Way.POPULAR, Anchors(), limits, presenter)
+    named = "found" if own else "unknown" if kind else ""
+    return found_result(Shown(way=Way.POPULAR, found=found, kind=named), presenter)
 
 
 async def _gift(context: ToolContext, arguments: RecommendProducts, gift: Gift, presenter: Presenter) -> ToolResult:

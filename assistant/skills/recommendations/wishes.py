@@ -42,7 +42,7 @@ _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
         Way.SIMILAR,
         either(
             r"\bsimilar\b|\b(?:more|others?|another|something|anything|one) (?:one )?like\b",
-            r"\blike (?:this|that|it|these|those|the)\b|\bsame (?:kind|sort|style|type)\b",
+            r"\blike (?:this|that|it|these|those|the(?! (?:most|best)\b))\b|\bsame (?:kind|sort|style|type)\b",
             "类似|差不多|同款|同类|相似|相近|像.{0,14}(?:的|这样|一样)",
         ),
     ),
@@ -50,8 +50,9 @@ _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
         Way.POPULAR,
         either(
             r"\bpopular\b|\bbest-? ?sell|\btrend|\bhot right now\b|\bmost (?:bought|sold|loved)\b|\btop sell|\bhits?\b",
+            r"\bsells? (?:the )?(?:best|most)\b|\bhot[- ]selling\b",
             r"\b(?:people|everyone|everybody|others|customers|shoppers)\b.{0,14}\b(?:buy|buying|love|like|getting|get)\b",
-            "热门|热卖|热销|爆款|畅销|卖得最?(?:好|多|火)|最火|流行|人气|销量|大家都|别人都",
+            "热门|热卖|热销|爆款|畅销|卖得最?(?:好|多|火)|最火|受(?:大家)?欢迎|流行|人气|销量|大家都|别人都",
         ),
     ),
 )
@@ -110,6 +111,23 @@ _POINTS = either(
     r"(?:this|that|the \w+) one|buy|get|take|use|less|cheaper)"
     r"|.*\b(?:order|first|second|third|fourth|last|bought|ordered)\b.*",
     "(?:这|那|它|我|你|他|她|别人|大家|什么|啥|有|还有|点|些).*|.*(?:订单|刚买|上次|第[一二三四五六]).*",
+)
+# The words that ask for what sells, and those which name no kind of thing beside them.
+_POPULARITY = either(
+    r"\b(?:most |more |very )?(?:popular|loved|liked|sought[- ]after)\b|\bbest-? ?sell(?:ers?|ing)?\b|"
+    r"\b(?:most )?(?:bought|sold|purchased)\b|\bsell(?:s|ing)? (?:the )?(?:best|most|well)\b|\btop[- ]sell(?:ers?|ing)?\b|"
+    r"\btrend(?:ing|y|s)?\b|\bhot(?:test)?(?:[- ]selling)?\b|"
+    r"\bhits?\b|\b(?:people|everyone|everybody|others|(?:other )?customers|shoppers)\b.{0,14}\b(?:buy|buying|love|like|getting|get)s?\b",
+    "热门|热卖|热销|爆款|畅销榜?|最?受(?:大家)?欢迎|卖得?(?:比较)?最?(?:好|多|火)|最火|流行|人气|销量(?:排行榜?|第一|最?高|最好)?|排行榜?|"
+    "(?:大家|别人|买家)(?:都|最)?(?:在)?(?:买|喜欢)?|买的人(?:最)?多",
+)
+_ANYTHING = either(
+    r"\b(?:a|an|the|your|our|their|its|of|in|on|at|to|for|from|with|and|or|i|we|you|u|me|us|my|they|it|is|are|was|do|does|what's|whats|what|which|who|"
+    r"show|see|tell|give|list|find|get|buy|want|like|would|could|can|please|pls|hi|hello|hey|some|any|something|anything|things?|stuff|products?|items?|"
+    r"goods|ones?|shop|store|site|here|there|now|right|currently|today|lately|recently|moment|this|that|these|those|week|month|year|season|top|best|most|"
+    r"more|really|very|have|has|got|sell|sells|selling|recommend|suggest|be|been|all|other|people|customers?|selection|range|\d+)\b",
+    "我们?|你们?|您|店里|店|家|这里|最近|近期|目前|现在|今天|本周|这周|本月|这个月|哪些|哪个|哪款|哪种|什么|啥|有没有|有|推荐|给|帮|看一?下|看看|来|介绍|"
+    "一下|几个|几款|一些|一款|款式?|产品|商品|东西|的|是|在|都|最|比较|好|买|卖|要|想|请问|请|吗|呢|吧|呀|了|一|个|些|里|人|多|点|火",
 )
 # What says nothing about what somebody likes.
 _NO_INTEREST = either(
@@ -187,6 +205,14 @@ def interest_in(wish: str) -> str:
 def wants_cheaper(wish: str) -> bool:
     """Whether something below the price of the named product is wanted."""
     return bool(_CHEAPER.search(folded(wish)))
+
+
+def popular_kind(wish: str) -> str:
+    """What the shop's most popular of is wanted: "headphones" of "your most popular headphones"; "" for anything at all."""
+    rest = folded(wish).replace("’", "'")
+    for words in (_POPULARITY, _ANYTHING):
+        rest = words.sub(" ", rest)
+    return " ".join(re.sub(r"[^\w\s&-]|(?<!\w)-|-(?!\w)", " ", rest).split())
 
 
 def asks_what_is_due(wish: str) -> bool:

@@ -9,9 +9,17 @@ import pytest
 
 from assistant.skills.contract import ToolContext, Visit
 from assistant.skills.recommendations.choosing import names_interest
-from assistant.skills.recommendations.wishes import age_in, gift_in, suits_age, thing_in, wants_cheaper, way_in
+from assistant.skills.recommendations.wishes import (
+    age_in,
+    gift_in,
+    popular_kind,
+    suits_age,
+    thing_in,
+    wants_cheaper,
+    way_in,
+)
 from assistant.skills.replies import Replies
-from connectors.commerce import OrderState, Product
+from connectors.commerce import Language, OrderState, Product
 from knowledge.recommend.base import Asked, Because, Reason, Recommendation, Way
 from tests.assistant.skills.conftest import Run
 from tests.assistant.skills.fakes import (
@@ -48,6 +56,7 @@ class FakeRecommender:
     async def recommend(self, asked: Asked) -> Sequence[Recommendation]:
         self.asked.append(asked)
         rows = [row for row in self.table.get(asked.way, ()) if row[0] not in (*asked.products, *asked.excluded)]
+        rows = [row for row in rows if asked.among is None or row[0] in asked.among]
         return [Recommendation(product_id=i, score=1.0, reason=r) for i, r in rows][: asked.limit]
 
 
@@ -81,6 +90,9 @@ TOGETHER = {
         ("有平替吗", Way.ALTERNATIVE),
         ("what's popular?", Way.POPULAR),
         ("最近什么卖得好", Way.POPULAR),
+        ("which coffee beans sell best?", Way.POPULAR),
+        ("what do people like the most", Way.POPULAR),
+        ("最受欢迎的跑鞋", Way.POPULAR),
         ("我想再买一次", Way.AGAIN),
         ("该补货了吗", Way.AGAIN),
         ("is anything due for a refill", Way.AGAIN),
@@ -317,6 +329,61 @@ async def test_a_product_that_is_gone_by_now_is_not_shown(run: Run) -> None:
 async def test_nothing_learnt_yet_is_said_plainly(run: Run) -> None:
     result = await run(context(), "recommend_products", wish="what's popular?")
     assert (result.outcome, result.data["because"]) == ("recommendations.none", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("wish", "kind"),
+    [
+        ("what are your most popular headphones?", "headphones"),
+        ("which coffee beans sell best", "coffee beans"),
+        ("最畅销的耳机是哪些", "耳机"),
+        ("你们家卖得最好的咖啡豆是哪款", "咖啡豆"),
+        ("what's popular right now?", ""),
+        ("what are people buying", ""),
+        ("销量第一的是哪个", ""),
+        ("最近什么比较火", ""),
+    ],
+)
+def test_the_kind_of_which_the_popular_is_wanted_is_read(wish: str, kind: str) -> None:
+    assert popular_kind(wish) == kind
+
+
+SOLD = {
+    Way.POPULAR: (
+        ("mug", because(Because.POPULAR, people=39, days=60)),
+        ("lantern", because(Because.POPULAR, people=9, days=60)),
+        ("lamp", because(Because.POPULAR, people=7, days=60)),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("wish", "language", "said"),
+    [
+        ("what are your most popular lamps?", "en", "Of this kind"),
+        ("卖得最好的台灯", "zh", "这类商品里"),
+    ],
+)
+async def test_popular_of_a_kind_is_of_that_kind_only(
+    run: Run, replies: Replies, wish: str, language: Language, said: str
+) -> None:
+    result = await run(replace(shop(SOLD), language=language), "recommend_products", wish=wish)
+    assert "mug" not in [p["id"] for p in result.data["products"]]
+    assert "lamp" in [p["id"] for p in result.data["products"]]
+    assert said in replies.render(result.outcome, language, result.data)
+
+
+async def test_popular_of_a_kind_that_is_not_sold_says_so_before_the_rest(run: Run, replies: Replies) -> None:
+    result = await run(shop(SOLD), "recommend_products", wish="your most popular surfboards?")
+    assert result.data["kind"] == "unknown"
+    assert replies.render(result.outcome, "en", result.data).startswith("I found nothing of that kind.")
+
+
+async def test_a_kind_without_figures_is_shown_and_not_called_popular(run: Run, replies: Replies) -> None:
+    result = await run(shop({}), "recommend_products", wish="your most popular soap?")
+    assert [p["id"] for p in result.data["products"]] == ["soap"]
+    assert "no sales figures" in replies.render(result.outcome, "en", result.data)
+    assert "没有销量数据" in replies.render(result.outcome, "zh", result.data)
 
 
 async def test_a_sold_out_product_comes_with_alternatives_and_the_offer_to_wait(run: Run) -> None:
