@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from assistant.skills.wording import both
-from connectors.commerce import Attribute, Language, Localized, Product
+from connectors.commerce import Language, Localized, Product
 from knowledge.recommend.base import Because, Reason
 
 TOGETHER = both("bought together by {people} people", "{people} 人一起买过")
 AFTER = both("{people} people bought it after the {title}", "{people} 人买过{title}后又买了它")
 LIKE = both("similar to the {title}", "与{title}相近")
-SHARED = both("same {name} ({value})", "{name}相同（{value}）")
+SHARED = both("{name}: {value}, like the {title}", "{name}：{value}，和{title}一样")
 FITS = both("fits the {title} ({name}: {value})", "适配{title}（{name}：{value}）")
 POPULAR = both("bought by {people} people in the last {days} days", "近 {days} 天有 {people} 人买过")
 EVER = both("bought by {people} people", "{people} 人买过")
@@ -53,12 +53,12 @@ class Worded:
         return short_title(product.title.text(self.language)) if product else ""
 
     def attribute(self, reason: Reason, key: str) -> tuple[str, str]:
-        """Name and value of the attribute that the reason names in the catalogue's English, in this language."""
+        """Name and value of the attribute that the reason names in the catalogue's English, as it has them in this language."""
         name, value = str(reason.facts.get("name", "")), str(reason.facts.get(key, ""))
         for product in self.products.values():
             for attribute in product.attributes:
                 if (attribute.name.text("en"), attribute.value.text("en")) == (name, value):
-                    return _said(attribute, self.language)
+                    return attribute.name.text(self.language), attribute.value.text(self.language)
         return (name, value) if self.language == "en" else ("", "")
 
 
@@ -67,16 +67,11 @@ def short_title(title: str) -> str:
     return title.split(",")[0].split("（")[0].split(" (")[0].strip()
 
 
-def _said(attribute: Attribute, language: Language) -> tuple[str, str]:
-    name = attribute.name.text(language)
-    return (name[:1].lower() + name[1:] if language == "en" else name), attribute.value.text(language)
-
-
 def _like(worded: Worded, reason: Reason) -> str:
     name, value = worded.attribute(reason, "shared")
-    if name and value and not _SAYS_NOTHING.search(value):
-        return worded.say(SHARED, reason, name=name, value=value)
     title = worded.title(reason, "of")
+    if title and name and value and not _SAYS_NOTHING.search(value):
+        return worded.say(SHARED, reason, name=name, value=value, title=title)
     return worded.say(LIKE, reason, title=title) if title else ""
 
 
@@ -92,6 +87,8 @@ def _looked_at(worded: Worded, reason: Reason) -> str:
 
 def _fits(worded: Worded, reason: Reason) -> str:
     (name, value), title = worded.attribute(reason, "value"), worded.title(reason, "of")
+    if worded.language == "en":
+        name = name[:1].lower() + name[1:]
     return worded.say(FITS, reason, title=title, name=name, value=value) if title and name else ""
 
 

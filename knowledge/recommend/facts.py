@@ -16,11 +16,13 @@ PAGE = 500
 @dataclass(frozen=True, kw_only=True)
 class ProductFacts:
     """One product. `text` is what it is found to be like others by, in every language; `kind`, `department` and `properties`
-    are in English where the shop has it. `price` is the lowest in minor units, for comparing only."""
+    are in English where the shop has it, `kind_names` is the kind in every language. `price` is the lowest in minor units, for
+    comparing only."""
 
     id: str
     text: str
     kind: str = ""
+    kind_names: tuple[str, ...] = ()
     department: str = ""
     brand: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -88,6 +90,7 @@ def product_facts(product: Product) -> ProductFacts:
         id=product.id,
         text="\n".join([*texts, product.brand]),
         kind=product.kind.text("en"),
+        kind_names=tuple(product.kind.all_texts()),
         department=product.department.text("en"),
         brand=product.brand,
         properties={attribute.name.text("en"): attribute.value.text("en") for attribute in product.attributes},

@@ -16,6 +16,7 @@ from knowledge.recommend.content import Matrix, Terms, neighbours, properties
 from knowledge.recommend.evidence import Evidence, Usual, basket_of, usual_intervals
 from knowledge.recommend.facts import ProductFacts
 from knowledge.recommend.fitting import Fit, fit_of
+from knowledge.recommend.kinds import neighbouring
 from knowledge.recommend.sequences import History, Scores, SequenceModel, SequenceSettings, likeness
 
 # What an act says of the wish for a product, against buying it; a product that was sent back says nothing.
@@ -31,7 +32,7 @@ class Learnt:
     and who bought what.
 
     `own_brand` is the brand of more than half of the products, "" for none. `fits` holds products that can fit others.
-    Kinds are in lower case; prices and times in the catalogue are nan where unknown.
+    Kinds are in lower case, `neighbours` tells which of them stand beside each; prices and times in the catalogue are nan where unknown.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Learnt:
     fits: Mapping[int, Fit]
     own_brand: str
     kinds: NDArray[np.str_]
+    neighbours: Mapping[str, frozenset[str]]
     prices: NDArray[np.float64]
     since: NDArray[np.float64]
     commonness: Mapping[tuple[str, str], int]
@@ -108,6 +110,7 @@ def learn(
         fits={position: fit for position, fit in fits.items() if fit.speaks},
         own_brand=_own_brand(ordered),
         kinds=np.array([each.kind.casefold() for each in ordered], dtype=np.str_),
+        neighbours=neighbouring(ordered),
         prices=np.array([each.price or np.nan for each in ordered], dtype=np.float64),
         since=np.array([each.since.timestamp() if each.since else np.nan for each in ordered], dtype=np.float64),
         commonness=Counter(pair for each in ordered for pair in each.properties.items()),

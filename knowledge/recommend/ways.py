@@ -24,6 +24,7 @@ MOST_TOLD = 60  # complements that are enough to choose a list from
 MOST_COUNTED = 2_000  # and how many links are counted at most to find them
 OWNED = 0.1  # what a second one of a kind counts
 TASTE = 5  # how many of the newest products speak for somebody's taste
+BESIDE = 0.2  # what a thing of a neighbouring kind counts beside one of the kind itself
 PRICE_FAR = 2.0  # an alternative at twice or half the price counts little
 
 
@@ -78,7 +79,26 @@ def _similar(wish: Wish) -> Scored:
     like = _likeness(wish.learnt, wish.anchors)
     linked = sum((_top(wish.learnt.model.links(a)) for a in wish.anchors), _nothing(wish.learnt))
     scores = np.where(like > 0, like + 0.3 * _top(linked), 0)
-    return Scored(scores=scores, because=lambda item: wish.reasons.like(wish.anchors, item))
+    return Scored(scores=_of_their_kind(wish, scores), because=lambda item: wish.reasons.like(wish.anchors, item))
+
+
+def _of_their_kind(wish: Wish, scores: Scores) -> Scores:
+    """The scores of what is of the kind of the named products or of one beside it; of everything only where there is no such.
+
+    Words in common alone make earplugs like headphones.
+    """
+    learnt = wish.learnt
+    own = {learnt.facts[anchor].kind.casefold() for anchor in wish.anchors} - {""}
+    if not own:
+        return scores
+    beside = frozenset[str]().union(*(learnt.neighbours.get(kind, frozenset()) for kind in own)) - own
+    of_kind = np.isin(learnt.kinds, list(own))
+    weighed = np.where(of_kind, scores, np.where(np.isin(learnt.kinds, list(beside)), BESIDE * scores, 0))
+    without = {*wish.asked.products, *wish.asked.excluded}
+    to_be_had = any(
+        learnt.facts[item].available and learnt.facts[item].id not in without for item in np.flatnonzero(weighed)
+    )
+    return weighed if to_be_had else scores
 
 
 def _alternative(wish: Wish) -> Scored:

@@ -236,11 +236,11 @@ async def test_nothing_below_the_price_is_said_with_the_closest(run: Run) -> Non
 async def test_a_shared_attribute_is_named_in_the_language_of_the_reply(run: Run) -> None:
     table = {Way.SIMILAR: (("lantern", because(Because.LIKE, of="lamp", name="Power", shared="9 W")),)}
     english = await run(shop(table), "recommend_products", wish="x", way="similar", product_id="lamp")
-    assert english.data["products"][0]["reason"] == "same power (9 W)"
+    assert english.data["products"][0]["reason"] == "Power: 9 W, like the Mora Desk Lamp"
     chinese = await run(
         replace(shop(table), language="zh"), "recommend_products", wish="x", way="similar", product_id="lamp"
     )
-    assert chinese.data["products"][0]["reason"] == "功率相同（9 W）"
+    assert chinese.data["products"][0]["reason"] == "功率：9 W，和Mora 台灯一样"
 
 
 async def test_what_is_due_again_is_told_with_the_days(run: Run, replies: Replies) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from knowledge.recommend.base import Act, Asked, Recommendation, Way
+from knowledge.recommend.kinds import neighbouring
 from knowledge.recommend.rules import Rules
 from tests.knowledge.recommend.conftest import Open
 from tests.knowledge.recommend.market import NOW, Shelf, act, product, random_acts, random_shop, shelf
@@ -187,6 +188,36 @@ async def test_among_named_products_the_best_come_whatever_their_brand(opened: O
     among = frozenset(f"k{n}" for n in range(4))
     found = await recommenders.recommend(Asked(way=Way.POPULAR, among=among))
     assert [each.product_id for each in found] == ["k3", "k2", "k1", "k0"]
+
+
+async def test_similar_stays_with_the_kind_and_those_of_the_same_noun(opened: Open) -> None:
+    words = "quiet blue soft case for the ear with a band"
+    phones = [
+        product(f"phones-{n}", "over-ear headphones", text=words, department="Audio", brand=f"B{n}") for n in "ab"
+    ]
+    named = ("wireless headphones", "无线耳机")
+    buds = product("buds", named[0], text=words, department="Audio", kind_names=named, brand="C")
+    plugs = product("plugs", "earplugs", text=words, department="Audio", kind_names=("earplugs", "耳塞"), brand="D")
+    recommenders = await opened(shelf(*phones, buds, plugs))
+    found = await recommenders.recommend(Asked(way=Way.SIMILAR, products=("phones-a",)))
+    assert [each.product_id for each in found] == ["phones-b", "buds"]
+    # Nothing of the kind nor beside it is left, so what is like it in words may be named after all.
+    alone = await recommenders.recommend(Asked(way=Way.SIMILAR, products=("plugs",)))
+    assert {each.product_id for each in alone} == {"phones-a", "phones-b", "buds"}
+
+
+def test_kinds_stand_beside_each_other_by_their_noun_in_either_language() -> None:
+    facts = [
+        product("1", "wireless earbuds", kind_names=("wireless earbuds", "无线耳机"), department="Audio"),
+        product("2", "headphones", kind_names=("headphones", "头戴耳机"), department="Audio"),
+        product("3", "earplugs", kind_names=("earplugs", "耳塞"), department="Audio"),
+        product("4", "coffee beans", kind_names=("coffee beans", "咖啡豆"), department="Kitchen"),
+        product("5", "coffee maker", kind_names=("coffee maker", "咖啡机"), department="Kitchen"),
+        product("6", "desk lamp", kind_names=("desk lamp", "台灯"), department="Home"),
+        product("7", "head lamp", kind_names=("head lamp", "头灯"), department="Outdoors"),
+    ]
+    beside = {kind: set(others) for kind, others in neighbouring(facts).items() if others}
+    assert beside == {"wireless earbuds": {"headphones"}, "headphones": {"wireless earbuds"}}
 
 
 async def test_an_alternative_is_of_the_same_kind_and_near_in_price(opened: Open) -> None:
