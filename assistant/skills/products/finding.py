@@ -96,7 +96,7 @@ async def find(context: ToolContext, text: str) -> list[Product]:
 
 
 async def search(context: ToolContext, wish: Wish) -> SearchResult:
-    """Everything that fits the wish now; what can be bought comes before what is sold out.
+    """Everything that fits the wish now: what it calls by its name first, then what can be bought before what is sold out.
 
     The index proposes by the last sync; the limits are held against what the shop says now.
     """
@@ -105,10 +105,14 @@ async def search(context: ToolContext, wish: Wish) -> SearchResult:
     kept = of_the_kind(hits, wish.text)
     everything = await _live(context, kept.hits) if hits else await _either(context, wish.text)
     inside = _in_department(everything, wish.department)
-    inside.sort(key=lambda p: not p.available)
+    meant = _called(wish.text, inside)
+    inside.sort(key=lambda p: (p is not meant, not p.available))
     # What has no variants has no price to judge; without a limit it is shown all the same.
     without = refused(wish.text)
     missed = {p.id: _missed(p, found.filters, without) for p in inside}
+    if meant is not None and _joined(wish.text) in map(_joined, meant.title.all_texts()):
+        # The figures in its own name are no limits.
+        missed[meant.id] = ()
     fitting = [product for product in inside if not missed[product.id]]
     if fitting and not kept.meant:
         return SearchResult(fitting=[], closest=fitting, obstacle="kind", filters=found.filters)
@@ -172,6 +176,26 @@ async def resolve(context: ToolContext, reference: str) -> Product | None:
         if meant:
             return meant[0] if len(meant) == 1 else None
     return None
+
+
+def _called(text: str, products: Sequence[Product]) -> Product | None:
+    """The one product that a wish calls by its name: by a whole title, or by its brand and words that no other one has."""
+    said, words = _joined(text), terms(text)
+    titles = [(_joined(title), p, terms(title)) for p in products for title in p.title.all_texts()]
+    # A title of one word may be the name of a kind: it is meant only where nothing else is said.
+    whole = [(len(t), p) for t, p, named in titles if t and t in said and (len(named) > 1 or t == said)]
+    if whole:
+        return max(whole, key=lambda each: each[0])[1]
+    meant = [p for p in products if any(_worded(text, name) for name in _names(p))]
+    if len(meant) != 1:
+        return None
+    brand = terms(meant[0].brand)
+    return meant[0] if brand and brand < words else None
+
+
+def _joined(text: str) -> str:
+    """A text without spaces and signs, as names are compared: people write them with and without."""
+    return re.sub(r"[\W_]+", "", folded(text))
 
 
 def _coded(reference: str, name: str) -> bool:

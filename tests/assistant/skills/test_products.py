@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from assistant.skills.contract import ToolContext
+from connectors.commerce import Language
+from knowledge.filters import Filters, Price
+from knowledge.search import Asked, Found
 from tests.assistant.skills.conftest import Run
 from tests.assistant.skills.fakes import (
+    GONE_LAMP,
     LAMP,
     LANTERN,
     MemoryCatalogue,
+    WordFinder,
     both,
     context,
     named,
@@ -32,12 +38,47 @@ def changed(base: ToolContext, *products: object) -> ToolContext:
     return replace(base, catalogue=MemoryCatalogue(items))
 
 
+class LimitsFinder(WordFinder):
+    """Reads "under 5" as a limit on the price, and finds what is indexed."""
+
+    async def look(self, asked: Asked) -> Found:
+        hits = await self.find(asked.text, kinds=asked.kinds, language=asked.language)
+        return Found(hits=tuple(hits), seconds={}, filters=Filters(price_max=Price(amount=Decimal(5))))
+
+
 async def test_a_wish_finds_products_and_puts_what_is_sold_out_last(run: Run) -> None:
     result = await run(context(), "search_products", query="a lamp")
     assert result.outcome == "products.found"
     assert titles(result.data) == ["Mora Desk Lamp", "Camping Lamp", "Old Lamp"]
     assert [p["image"] for p in result.cards[0]["products"]] == ["/images/lamp", "/images/lantern", "/images/oldlamp"]
     assert any("Mora Desk Lamp" in q.say and "Camping Lamp" in q.say for q in result.quick_replies)
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [("I am looking for the Old Lamp", "en"), ("old lamp", "en"), ("Mora Fold lamp", "en"), ("我想买旧台灯", "zh")],
+)
+async def test_a_sold_out_product_that_is_called_by_its_name_comes_first(
+    run: Run, wish: str, language: Language
+) -> None:
+    gone = replace(GONE_LAMP, title=both("Mora Fold", "Mora 折叠灯"), brand="Mora") if "Fold" in wish else GONE_LAMP
+    items = (LAMP, LANTERN, gone)
+    indexed = [replace(product_document(item), text="lamp 台灯") for item in items]
+    asked = replace(changed(context(language=language), *items), finder=WordFinder(indexed))
+    result = await run(asked, "search_products", query=wish)
+    first = result.data["products"][0]
+    assert (first["id"], first["available"]) == ("oldlamp", False)
+    assert len(result.data["products"]) == 3
+
+
+async def test_figures_in_its_own_title_do_not_keep_a_product_out(run: Run) -> None:
+    title = "Foam Earplugs under 5 dollars"
+    plugs = product("plugs", both(title, "海绵耳塞"), variant("plugs", 900, stock=0))
+    asked = replace(changed(context(), plugs, LAMP), finder=LimitsFinder([product_document(plugs)]))
+    result = await run(asked, "search_products", query=title)
+    assert titles(result.data) == [title]
+    other = await run(asked, "search_products", query="earplugs under 5 dollars")
+    assert other.outcome == "products.none"
 
 
 async def test_the_live_price_beats_the_index(run: Run) -> None:
