@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.actions.confirm import read_answer
@@ -10,10 +11,16 @@ from assistant.record.views import ConversationView
 
 # Stands in the place of a model's name in replies that settle a decision, which no model wrote.
 SETTLED = "receipt"
+_QUESTION = re.compile(r"[^.!?。！？\n]*[?？]")
+_OF_THE_CARD = re.compile(
+    r"\b(?:confirm|go ahead|proceed|the card|(?:is|does) (?:this|that|it|everything) (?:look )?(?:right|correct|ok|okay))\b"
+    "|确认|卡片|这样可以吗|没问题吗",
+    re.IGNORECASE,
+)
 
 
 def bare_answer(recorded: Sequence[Recorded], view: ConversationView, said: Sequence[Recorded]) -> Event | None:
-    """A yes or no to the one open proposal, when it was written after the last reply and that reply only asked for it.
+    """A yes or no to the one open proposal, when it was written after the last reply and that reply asked for nothing else.
 
     A no counts after any reply that asks nothing else; a yes to something else confirms nothing.
     """
@@ -44,5 +51,13 @@ def _asks(said: Event) -> bool:
 
 
 def _only_asks(said: Event, proposal_id: str) -> bool:
-    """Whether a reply shows the card of this proposal and no other card: a yes to anything else confirms nothing."""
-    return isinstance(said, AssistantSaid) and [card.get("proposal") for card in said.cards] == [proposal_id]
+    """Whether a reply shows the card of this proposal, no other to be confirmed, and a yes to it can mean nothing else.
+
+    Products may stand beside the card. Then a question of the reply that is not about the card, such as "shall I compare
+    them?", might be what the yes answers: it confirms nothing.
+    """
+    if not isinstance(said, AssistantSaid):
+        return False
+    proposals = [card["proposal"] for card in said.cards if card.get("proposal")]
+    alone = len(said.cards) == 1
+    return proposals == [proposal_id] and (alone or all(map(_OF_THE_CARD.search, _QUESTION.findall(said.text))))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from assistant.actions.execute import Executor, Objection, Told
@@ -143,7 +144,14 @@ class Bench:
         await self.log.append(self.conversation, [event], key=f"confirm:{proposal}")
         await run_turn(self.parts, self.conversation, retry=retry)
 
-    def proposes(self, proposal: str, *more: Mapping[str, Any], subject: str = "o1", needs_agent: bool = False) -> None:
+    def proposes(
+        self,
+        proposal: str,
+        *more: Mapping[str, Any],
+        subject: str = "o1",
+        needs_agent: bool = False,
+        text: str = "Please check the card.",
+    ) -> None:
         expires = (self.now + timedelta(minutes=30)).isoformat()
         card = {"type": "confirmation", "proposal": proposal}
         made = ProposalMade(
@@ -155,7 +163,7 @@ class Bench:
             expires_at=expires,
             needs_agent=needs_agent,
         )
-        self.agent.replies.append(lambda inputs: [made, said(inputs, "Please check the card.", card, *more)])
+        self.agent.replies.append(lambda inputs: [made, said(inputs, text, card, *more)])
 
     async def events(self, *kinds: type[Event]) -> list[Event]:
         return [e.event for e in await self.log.read(self.conversation) if isinstance(e.event, kinds)]
@@ -214,9 +222,46 @@ async def test_a_yes_that_was_written_before_the_card_was_there_confirms_nothing
     assert bench.agent.asked == ["return it", "ok"]
 
 
-async def test_a_yes_to_a_reply_that_also_showed_something_else_confirms_nothing(bench: Bench) -> None:
-    bench.proposes("p_1", {"type": "products", "products": []})
+PRODUCTS = {"type": "products", "products": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Please check the card.", "yes"),
+        ("These are the lamps. Shall I go ahead with the card?", "Yes please"),
+        ("请核对卡片，确认后再提交。", "好的"),
+        ("台灯有这些。退货请您确认一下，可以吗？", "确认"),
+    ],
+)
+async def test_a_plain_yes_confirms_though_products_stand_beside_the_card(bench: Bench, text: str, answer: str) -> None:
+    bench.proposes("p_1", PRODUCTS, text=text)
     await bench.say("return it, and show me lamps")
+    await bench.say(answer)
+    assert bench.act.performed == 1
+    assert [e.via for e in await bench.events(ProposalConfirmed) if isinstance(e, ProposalConfirmed)] == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Please check the card. Shall I compare the lamps?", "yes"),
+        ("Shall I compare the lamps?\nPlease check the card.", "yes"),
+        ("请核对卡片。要不要对比一下这几款台灯？", "好的"),
+    ],
+)
+async def test_a_yes_to_a_reply_that_also_asked_something_else_confirms_nothing(
+    bench: Bench, text: str, answer: str
+) -> None:
+    bench.proposes("p_1", PRODUCTS, text=text)
+    await bench.say("return it, and show me lamps")
+    await bench.say(answer)
+    assert bench.act.performed == 0
+
+
+async def test_a_yes_beside_two_cards_to_be_confirmed_confirms_neither(bench: Bench) -> None:
+    bench.proposes("p_1", {"type": "confirmation", "proposal": "p_0"})
+    await bench.say("return it")
     await bench.say("yes")
     assert bench.act.performed == 0
 
