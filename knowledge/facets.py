@@ -10,7 +10,8 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -21,7 +22,7 @@ from knowledge.documents import Document, Kind
 from knowledge.facts import REMEMBERED, Fact, Facts, Named, unpacked
 from knowledge.language import HAN, normal
 from knowledge.lexicon import Lexicon, phrase_terms
-from knowledge.quantities import Quantity, is_quantity, quantity
+from knowledge.quantities import Quantity, counted, is_quantity, quantity
 from knowledge.store import Change
 
 FACETS_VERSION = 2
@@ -31,6 +32,8 @@ LONGEST_VALUE = 40  # longer texts are descriptions, nobody repeats them in a wi
 _PARTS = re.compile(r"\s*(?:,(?!\d{3})|、|;|；| \+ |，)\s*")
 # What stands before the thing itself in a value: "100 % linen", "2 × 12 kg", "solid oak".
 _BEFORE_PART = re.compile(r"^(?:[\d.]+ ?%\s?|\d+ ?[×x] ?|solid )", re.IGNORECASE)
+_SEVERAL = re.compile(r"^(\d+) ?[×x] ?(.+)$", re.IGNORECASE)
+_SUM = re.compile(r"[$€£¥￥] ?(\d[\d,]*)")
 _CODED = re.compile(r"^([^\W\d]{3,}) [a-z]?\d\w*$", re.IGNORECASE)  # "HEPA H13"
 # Of these properties the last word says what it is, those before of what sort: "merino wool", "duck down".
 _HEADED = re.compile(r"material|filling|cover")
@@ -64,6 +67,7 @@ class Vocabulary:
     yes_no: frozenset[Named] = frozenset()
     measured: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)  # names by dimension of their values
     counted: frozenset[Named] = frozenset()  # names of which values are bare numbers
+    sums: Mapping[Decimal, tuple[Fact, ...]] = field(default_factory=dict)  # values that are money: those of gift cards
 
 
 class FacetTable:
@@ -166,8 +170,11 @@ class VocabularyReader:
             han_names=han_names,
             quantities=_grouped((q, fact) for fact in facts if (q := _single_quantity(fact)) is not None),
             words=frozenset((*_english_words(facts), *han_values, *han_names)),
-            counted=frozenset(fact.name for fact in facts if fact.value.own.isdecimal()),
+            counted=frozenset(fact.name for fact in facts if counted(fact.value.own)),
             yes_no=frozenset(fact.name for fact in facts if fact.value.own in YES_NO),
+            sums=_grouped(
+                (Decimal(found[1].replace(",", "")), f) for f in facts if (found := _SUM.fullmatch(f.value.own))
+            ),
             measured=_grouped((q.dimension, f.name) for f in facts if (q := quantity(f.value.own)) is not None),
         )
 
@@ -290,7 +297,10 @@ def _brand_spellings(brand: str) -> list[str]:
 
 
 def _single_quantity(fact: Fact) -> Quantity | None:
-    return quantity(fact.value.own) if is_quantity(fact.value.own) else None
+    several = _SEVERAL.match(fact.value.own)
+    value = several[2] if several else fact.value.own
+    found = quantity(value) if is_quantity(value) else None
+    return replace(found, dimension=f"{several[1]} × {found.dimension}") if several and found else found
 
 
 def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, tuple[Any, ...]]:

@@ -12,8 +12,9 @@ from knowledge.candidates import Candidates, Place
 from knowledge.documents import Kind
 from knowledge.filters import Filters, Property
 from knowledge.language import normal
-from knowledge.limits import Limits, Mention
+from knowledge.limits import Limits
 from knowledge.matching import MET_FROM, Meeting, Numbers, Ways
+from knowledge.mentions import Mention
 from knowledge.properties import Telling, decided
 from knowledge.question import Question
 from knowledge.ranking import Evidence, Signals, Weights, fitting, scores

@@ -8,26 +8,19 @@ properties or to none of what is looked for: it stays a `Mention` until the prod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from knowledge.analysis import Analyser, Word, han_pairs
+from knowledge.amounts import counted_mentions, measured_mentions, unlisted
+from knowledge.analysis import Analyser
 from knowledge.facets import Vocabulary
 from knowledge.facts import Fact, Named
-from knowledge.filters import Comparison, Filters, Price
-from knowledge.language import HAN, normal
+from knowledge.filters import Filters, Price
+from knowledge.language import HAN
+from knowledge.mentions import Mention, Reading, han_pieces, names_in, phrases
 from knowledge.prices import price_limits, without
-from knowledge.quantities import COUNTED, NUMBER, UNIT, Quantity, measured, number
+from knowledge.quantities import Quantity, number
 
-T = TypeVar("T")
-
-# Measures that make a thing another one; a length or a weight may well be the shopper's own.
-DEFINING = frozenset({"volume", "power", "charge", "data", "pixels"})
-OWN = frozenset({"time"})  # and such a one is the shopper's unless the property is named too
-_OWN_MEASURE = re.compile(r"(?:\bi'?m|\bi am|\bhe'?s|\bshe'?s|身高|体重|我才?|才)\s*$")
-LONGEST_PHRASE = 5  # words of a value or a name
-LONGEST_HAN = 12
 # Values that say nothing without the name of their property beside them.
 _WEAK = frozenset(
     [
@@ -50,7 +43,6 @@ _WEAK = frozenset(
         "basic",
         "other",
         "single",
-        "pair",
         "any",
         "new",
         "adult",
@@ -110,7 +102,6 @@ _WEAK_HAN = frozenset(
         "普通",
         "其他",
         "单只",
-        "一对",
         "所有",
         "儿童",
         "睡眠",
@@ -160,49 +151,8 @@ _DEPARTMENT = re.compile(
     r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|"
     r"区域|部门|频道|分类|类目|类别|区|部|馆)"
 )
-_AT_MOST = (
-    r"(?:under|below|less than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|"
-    r"within|lighter than|shorter than|smaller than|thinner than|narrower than|quieter than|"
-    r"不超过|不要超过|低于|少于|小于|最多|至多|不大于|不高于)"
-)
-_AT_LEAST = (
-    r"(?:over|above|more than|at least|no less than|not less than|min(?:imum)?(?: of)?|bigger than|"
-    r"larger than|longer than|heavier than|wider than|超过|高于|大于|多于|至少|最少|起码|不低于|"
-    r"不少于|不小于)"
-)
 _HELD_ALREADY = re.compile(r"(?:\b(?:own|have|got|my)\s(?:\w+\s){0,3}|已经有|已有|有了|我的|家里的?)$")
 _SIZE_NUMBER = re.compile(r"(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)")
-_BOUNDED = re.compile(
-    rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))\s?(?P<n1>{NUMBER}|{COUNTED})\s?-?\s?(?P<u1>{UNIT})"
-    rf"|(?P<n2>{NUMBER}|{COUNTED})(?P<plus>\+)?\s?-?\s?(?P<u2>{UNIT})(?P<up>\s?(?:or (?:more|"
-    rf"above|over|longer|larger|bigger|higher|up)|and (?:up|above|over|more)|plus\b|\+|及?以上|"
-    rf"往上|起步?))?"
-    r"(?P<down>\s?(?:or (?:less|under|below|smaller|lighter|shorter|fewer)|and (?:under|below)|max\b|以内|以下|之内))?"
-)
-
-
-_COUNT_BEFORE = re.compile(
-    rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))?\s?(?P<n>(?<![\d.])\d{{1,4}}|{COUNTED})(?P<plus>\+)?[\s-]$"
-)
-_COUNT_AFTER = re.compile(
-    rf"\s(?:of |is )?(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))?\s?(?P<n>\d{{1,4}})(?![\d.])(?!\s?-?\s?{UNIT})"
-)
-_COUNT_UP = re.compile(r"s?\s(?:or|and) (?:more|up|above|over)")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Something said that may be a value of a property: what it may mean, best known first, and whether it is to be avoided.
-
-    A measured mention has the amount that was said and bounds a property instead of naming its value.
-    """
-
-    said: str
-    meanings: tuple[Fact, ...]
-    avoided: bool = False
-    named: bool = False
-    comparison: Comparison = Comparison.IS
-    amount: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,22 +168,19 @@ class Limits:
     unlisted: tuple[Quantity, ...] = ()
 
 
-@dataclass(slots=True)
-class _Reading:
-    text: str
-    analyser: Analyser
-    vocabulary: Vocabulary
-
-
 def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
     """The limits of a normalised wish."""
     rating, text = _rating(text)
     stock = _STOCK.search(text)
     if stock:
         text = without(text, [match.span() for match in _STOCK.finditer(text)])
+    counted = list(counted_mentions(Reading(text, analyser, vocabulary)))
+    text = without(text, [span for span, _ in counted])
     prices = price_limits(text)
     text = without(text, prices.spans)
-    reading = _Reading(text, analyser, vocabulary)
+    reading = Reading(text, analyser, vocabulary)
+    sums = (Mention(str(sum_), vocabulary.sums[sum_]) for sum_ in prices.plain if sum_ in vocabulary.sums)
+    mentions = (*(mention for _, mention in counted), *sums, *_mentions(reading))
     filters = Filters(
         price_min=_own(prices.low, vocabulary.currency),
         price_max=_own(prices.high, vocabulary.currency),
@@ -243,7 +190,7 @@ def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
         brand=_brand(text, vocabulary),
     )
     rest = re.sub(r"\s{2,}", " ", text).strip()
-    return Limits(filters, tuple(_mentions(reading)), rest, tuple(_unlisted(reading)))
+    return Limits(filters, mentions, rest, tuple(unlisted(reading)))
 
 
 def _own(price: Price | None, currency: str) -> Price | None:
@@ -294,81 +241,21 @@ def _brand(text: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def _mentions(reading: _Reading) -> Iterator[Mention]:
+def _mentions(reading: Reading) -> Iterator[Mention]:
     """Measured amounts first; what they cover is not read again."""
-    text, covered = reading.text, list[tuple[int, int]]()
-    names = set(_names(reading))
-    values = [(start, end) for start, end, _ in _han_pieces(text, reading.vocabulary.han_values)]
-    for found in _BOUNDED.finditer(text):
-        if any(start <= found.start() and found.end() < end for start, end in values):
-            continue  # 1.5米床 is a size and no measure
-        mention = _measured(found, reading, names)
-        if mention:
-            covered.append(found.span())
-            yield mention
-    reading = _Reading(without(text, covered), reading.analyser, reading.vocabulary)
+    names = set(names_in(reading))
     covered = []
-    for span, mention in _counted(reading):
+    for span, mention in measured_mentions(reading, names):
         covered.append(span)
         yield mention
-    reading = _Reading(without(reading.text, covered), reading.analyser, reading.vocabulary)
+    reading = replace(reading, text=without(reading.text, covered))
     yield from _numbered(reading)
     yield from _latin(reading, names)
     yield from _han(reading, names)
     yield from _yes_no(reading)
 
 
-def _unlisted(reading: _Reading) -> Iterator[Quantity]:
-    for found in _BOUNDED.finditer(reading.text):
-        bounded = any(found[name] for name in ("most", "least", "plus", "up", "down"))
-        amount = None if bounded else measured(found["n2"], found["u2"])
-        if amount and amount.dimension in DEFINING and amount not in reading.vocabulary.quantities:
-            yield amount
-
-
-def _measured(found: re.Match[str], reading: _Reading, names: set[Named]) -> Mention | None:
-    amount = measured(found["n1"] or found["n2"], found["u1"] or found["u2"])
-    if amount is None:
-        return None
-    vocabulary = reading.vocabulary
-    if found["most"] or found["down"]:
-        comparison = Comparison.AT_MOST
-    elif found["least"] or found["up"] or found["plus"]:
-        comparison = Comparison.AT_LEAST
-    else:
-        exact = vocabulary.quantities.get(amount, ())
-        if amount.dimension in OWN or _OWN_MEASURE.search(reading.text[: found.start()]):
-            exact = tuple(fact for fact in exact if _touched(fact.name, reading.text))
-        preferred = tuple(fact for fact in exact if fact.name in names)
-        return Mention(found[0], preferred or exact, named=bool(preferred)) if exact else None
-    bounded = vocabulary.measured.get(amount.dimension, ())
-    preferred_names = tuple(name for name in bounded if name in names) or bounded
-    meanings = tuple(Fact(name, Named()) for name in preferred_names)
-    return Mention(found[0], meanings, comparison=comparison, amount=amount) if meanings else None
-
-
-def _counted(reading: _Reading) -> Iterator[tuple[tuple[int, int], Mention]]:
-    """Bare numbers beside the name of a property that is counted: "7 buttons or more", "thread count of at least 300"."""
-    text = reading.text
-    for start, end, named in _phrases(reading, reading.vocabulary.names):
-        names = tuple(name for name in named if name in reading.vocabulary.counted)
-        before, after = _COUNT_BEFORE.search(text[:start]), _COUNT_AFTER.match(text[end:])
-        found = before or after
-        count = number(found["n"]) if names and found else None
-        if found is None or count is None:
-            continue
-        span = (found.start() if before else start, end if before else end + found.end())
-        up = before and (before["plus"] or _COUNT_UP.match(text[end:]))
-        if found["most"] or found["least"] or up:
-            comparison = Comparison.AT_MOST if found["most"] else Comparison.AT_LEAST
-            meanings = tuple(Fact(name, Named()) for name in names)
-            yield span, Mention(text[slice(*span)], meanings, False, True, comparison, Quantity(count, "count"))
-        else:
-            meanings = tuple(Fact(name, Named(str(count))) for name in names)
-            yield span, Mention(text[slice(*span)], meanings, named=True)
-
-
-def _numbered(reading: _Reading) -> Iterator[Mention]:
+def _numbered(reading: Reading) -> Iterator[Mention]:
     """Sizes such as 42码, of which the catalogue has the bare number."""
     for found in _SIZE_NUMBER.finditer(reading.text):
         said = found[1] or found[2]
@@ -378,24 +265,8 @@ def _numbered(reading: _Reading) -> Iterator[Mention]:
             yield Mention(found[0], meant, named=True)
 
 
-def _touched(name: Named, text: str) -> bool:
-    """Whether a word of a property's name is in the text, or two neighbouring characters of it."""
-    words = set(re.findall(r"[a-z]{4,}", normal(name.en)))
-    return bool(words & set(re.findall(r"[a-z]{4,}", text))) or any(
-        pair in text for pair in han_pairs(name.zh) if name.zh
-    )
-
-
-def _names(reading: _Reading) -> Iterator[Named]:
-    """The properties that are named in the wish."""
-    for _, _, found in _phrases(reading, reading.vocabulary.names):
-        yield from found
-    for _, _, found in _han_pieces(reading.text, reading.vocabulary.han_names):
-        yield from found
-
-
-def _latin(reading: _Reading, names: set[Named]) -> Iterator[Mention]:
-    for start, end, facts in _phrases(reading, reading.vocabulary.values):
+def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
+    for start, end, facts in phrases(reading, reading.vocabulary.values):
         said = reading.text[start:end]
         preferred = tuple(fact for fact in facts if fact.name in names)
         bare = said in _WEAK or bool(re.fullmatch(r"[\d.]+|[a-z]", said) and said not in "sml")
@@ -419,8 +290,8 @@ def _inflected_alike(said: str, value: str) -> bool:
     return said.endswith("ed") == value.endswith("ed") or said[:3] != value[:3]
 
 
-def _han(reading: _Reading, names: set[Named]) -> Iterator[Mention]:
-    for start, end, facts in _han_pieces(reading.text, reading.vocabulary.han_values):
+def _han(reading: Reading, names: set[Named]) -> Iterator[Mention]:
+    for start, end, facts in han_pieces(reading.text, reading.vocabulary.han_values):
         said = reading.text[start:end]
         preferred = tuple(fact for fact in facts if fact.name in names)
         if len(said) == 1:
@@ -431,59 +302,16 @@ def _han(reading: _Reading, names: set[Named]) -> Iterator[Mention]:
         yield Mention(said, preferred or facts, _avoided(reading.text, start, end), named=bool(preferred))
 
 
-def _yes_no(reading: _Reading) -> Iterator[Mention]:
+def _yes_no(reading: Reading) -> Iterator[Mention]:
     """Properties such as "foldable" that are wished for by their name alone."""
     vocabulary = reading.vocabulary
-    places = [*_phrases(reading, vocabulary.names), *_han_pieces(reading.text, vocabulary.han_names)]
+    places = [*phrases(reading, vocabulary.names), *han_pieces(reading.text, vocabulary.han_names)]
     for start, end, found in places:
         asked = tuple(name for name in found if name in vocabulary.yes_no)
         if asked and not _HELD_ALREADY.search(reading.text[:start]):
             no = _avoided(reading.text, start, end)
             meanings = tuple(Fact(name, Named("no" if no else "yes", "否" if no else "是")) for name in asked)
             yield Mention(reading.text[start:end], meanings)
-
-
-def _phrases(reading: _Reading, table: Mapping[tuple[str, ...], T]) -> Iterator[tuple[int, int, T]]:
-    """The longest phrases of a table in the Latin words of the text, with their places."""
-    words = list(_placed(reading))
-    at = 0
-    while at < len(words):
-        for end in range(min(len(words), at + LONGEST_PHRASE), at, -1):
-            key = tuple(term for _, _, terms in words[at:end] for term in terms)
-            if key in table:
-                yield words[at][0], words[end - 1][1], table[key]
-                at = end - 1
-                break
-        at += 1
-
-
-def _placed(reading: _Reading) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Every Latin word with its place and the terms that values are keyed by."""
-    cursor = 0
-    for word in reading.analyser.words(reading.text):
-        start = reading.text.find(word.surface, cursor)
-        cursor = start + len(word.surface)
-        if not word.han:
-            yield start, cursor, _key(word)
-
-
-def _key(word: Word) -> tuple[str, ...]:
-    return (word.joined,) if word.joined and len(word.parts) == 1 else word.parts
-
-
-def _han_pieces(text: str, table: Mapping[str, T]) -> Iterator[tuple[int, int, T]]:
-    """The longest pieces of Chinese that a table holds, with their places."""
-    if not HAN.search(text):
-        return
-    at = 0
-    while at < len(text):
-        if HAN.match(text[at]) or (at + 1 < len(text) and text[at].isalnum()):
-            for end in range(min(len(text), at + LONGEST_HAN), at, -1):
-                if text[at:end] in table:
-                    yield at, end, table[text[at:end]]
-                    at = end - 1
-                    break
-        at += 1
 
 
 def _avoided(text: str, start: int, end: int) -> bool:

@@ -50,11 +50,11 @@ _AMOUNT = re.compile(
     rf"(?:\s?(?P<currency>{_CURRENCY}))?(?:\s?(?P<after_symbol>[$€£]))?"
 )
 _MAX_BEFORE = re.compile(
-    r"(?:under|below|beneath|less than|lower than|cheaper than|fewer than|up to|at most|no more than|"
+    r"(?:under|below|beneath|less th[ae]n|lower than|cheaper than|fewer than|up to|at most|no more than|"
     r"not more than|not over|no higher than|"
     r"no(?:t)? above|maximum(?: of| price)?|max\.?(?: of| price)?|within|inside|<=?|≤|budget(?: is|"
     r" of| was|:| around)?|limit(?: is| of)?|cap(?:ped)?(?: at| of)?|"
-    r"(?:don'?t|not|can'?t|won'?t)(?: \w+)? (?:spend|pay|go|cost)(?:ing)?(?: more than| over|"
+    r"(?:do(?:n'?t| not)|not|can'?t|won'?t|never)(?: \w+){0,3} (?:spend|pay|go|cost)(?:ing)?(?: more th[ae]n| over|"
     r" above| past)|(?:to|can) spend(?: is)?|(?:have|has|'ve|got|saved|collected|only)(?: only|"
     r" about| up to| got| around)?|"
     r"不超过|不要超过|不能超过|别超过|不超|别超|低于|少于|小于|最多|最高|顶多|至多|不高于|不多于|"
@@ -81,9 +81,10 @@ _AROUND_AFTER = re.compile(r"\s?(?:左右|上下|附近|or so\b|ish\b|-ish\b|来
 _RANGE_BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|to|and|到|至|和)\s*(?:about\s*)?")
 _ABOUT_PRICE = re.compile(r"(?:price|cost|budget|spend|pay|pricing|价格|价位|价钱|预算|售价|卖)")
 _ENDS_PLAIN = re.compile(
-    r"\s*(?:$|[,.;!?)，。；！？、）]|的|呢|吧|就|(?:please|pls|total|each|if|for|with|and|but|"
+    r"\s*(?:$|[,.;!?)，。；！？、）]|的|呢|吧|就|(?:please|pls|total|each|if|for|with|and|but|is all|is what|left|anything|something|what|"
     r"that|which|would|preferably|in|ideally|thanks|thx|or|on|at|if)\b|$)"
 )
+SMALLEST_RANGE = 50  # "5 to 10" without a currency may be anything
 SMALLEST_PLAIN = 5  # "under 3" without a currency is hardly a price
 
 
@@ -104,6 +105,7 @@ class PriceLimits:
     low: Price | None = None
     high: Price | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
+    plain: list[Decimal] = field(default_factory=list)  # sums of money that bound nothing
 
 
 def price_limits(text: str) -> PriceLimits:
@@ -147,6 +149,7 @@ def _take(text: str, amount: _Amount, found: PriceLimits) -> None:
             _narrow(found, price, None)
             found.spans.append((_start(text, amount.start, _MIN_BEFORE), _end(text, amount.end, _MIN_AFTER)))
     elif amount.money:
+        found.plain.append(amount.value)
         found.spans.append((amount.start, amount.end))
 
 
@@ -208,7 +211,8 @@ def _is_range(text: str, first: _Amount, second: _Amount) -> bool:
     said = re.search(r"(?:between|from|price|budget|预算|价格|价位|价钱|在)[^\d]{0,8}$", before) or re.match(
         r"\s?(?:之间|以内|左右)", after
     )
-    return first.money or second.money or bool(said)
+    likely = min(first.value, second.value) >= SMALLEST_RANGE and _ENDS_PLAIN.match(text[second.end :])
+    return first.money or second.money or bool(said) or bool(likely)
 
 
 def _lifted(low: Decimal, high: Decimal) -> Decimal:

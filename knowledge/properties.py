@@ -11,7 +11,7 @@ from knowledge.facets import atoms, parts
 from knowledge.facts import REMEMBERED, Fact, Facts, Named, VariantFacts, price_of
 from knowledge.filters import Comparison, Filters, Price, Property, plain
 from knowledge.language import HAN, normal
-from knowledge.limits import Mention
+from knowledge.mentions import Mention
 from knowledge.quantities import MEASURED, Quantity, counted, measured, quantity
 
 TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6

@@ -20,7 +20,7 @@ _LATIN_SCALES = {"k": 1000, "千": 1000, "百": 100, "w": 10_000, "万": 10_000}
 HAN_DIGIT = "零〇一二两三四五六七八九十百千万俩仨"
 # A number in a pattern: digits with an optional scale behind, or Chinese numerals. Lengths are bounded on purpose.
 NUMBER = (
-    rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?[kw](?![a-z])|千|百|"
+    rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?k(?![a-z])|w(?=[块元多左上以内的]|预算|$)|千|百|"
     rf"万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
 )
 _COUNTED = {
@@ -90,6 +90,7 @@ UNIT_WORDS = frozenset(_UNITS)
 _SPELLINGS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 # "10 in black" has no inches.
 UNIT = rf"(?:(?!in\s+[a-z])(?:{_SPELLINGS}))(?![a-z])"
+_COUNT = re.compile(r"(?:[a-z]{2,3} ?)?(\d{1,6})\+?", re.IGNORECASE)
 MEASURED = re.compile(rf"({NUMBER}|{COUNTED})\s?-?\s?({UNIT})")
 
 
@@ -123,8 +124,9 @@ def quantity(text: str) -> Quantity | None:
 
 
 def counted(text: str) -> Quantity | None:
-    """A bare number as an amount that is counted and not measured; None for anything else."""
-    return Quantity(Decimal(text), "count") if text.isdecimal() else None
+    """A bare number as an amount that is counted and not measured, also behind a scale's name ("CRI 95"); None for anything else."""
+    found = _COUNT.fullmatch(text)
+    return Quantity(Decimal(found[1]), "count") if found else None
 
 
 def measured(amount: str, unit: str) -> Quantity | None:
