@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.facts import Fact, Named
 from knowledge.filters import Comparison
 from knowledge.mentions import Mention, Reading, han_pieces, likeness, phrases, touched
+from knowledge.prices import MONEY_AFTER
 from knowledge.quantities import COUNTED, NUMBER, UNIT, Quantity, measured, number
 
 # Measures that make a thing another one; a length or a weight may well be the shopper's own.
@@ -24,7 +25,7 @@ _NEEDS = tuple(
         (r"room size|适用面积", r"room|flat|apartment|office|studio|客厅|卧室|书房|房|厅|室|家", Comparison.AT_LEAST),
         (r"oven-safe to|烤箱耐温", r"oven|烤箱", Comparison.AT_LEAST),
         (r"body height|适合身高", r"\btall\b|height|\bi'?m\b|身高|个子|大高个", Comparison.AT_LEAST),
-        (r"(?:max\.? |maximum )?load|承重", r"\bweigh|\bi'?m\b|体重|斤", Comparison.AT_LEAST),
+        (r"(?:max\.? |maximum )?load|承重", r"\bi (?:also |still )?weigh|\bi'?m \d|体重|我\d", Comparison.AT_LEAST),
         (
             r"comfort temperature|舒适温标",
             r"night|sleep|cold|winter|camp|freez|outside|零下|晚|夜|睡|冬|山",
@@ -74,12 +75,15 @@ _HINTS = (
     (r"heav|weigh|\blight(?!s|ing)|lighter|重|轻", "weight", "重"),
     (r"\bloud|quiet|nois|吵|静音|噪", "noise", "噪"),
     (r"\bdeep|depth|深", "depth", "深"),
+    (r"\bmin(?:ute)?s?\b|\bh(?:ou)?rs?\b|分钟|小时", "time", "时长"),
 )
-_PAIR = r"(?:(?:2|two)\s?[x×*]\s?|\bpair of |\bset of two |一对|一副|两[个只]|2\s?只)"
+_PAIR = r"(?:(?<!\d)(?:2|two)\s?[x×* ]\s?|\bpair of |\bset of two |一对|一副|两[个只]|2\s?只)"
 _AMOUNT = re.compile(
     rf"(?P<sign>(?:零下|minus |(?<![\d\w])-\s?))?(?P<pair>{_PAIR})?"
     rf"(?:(?P<half>half an? |半个?)|(?P<one>\ban? )|(?P<n>{NUMBER}|{COUNTED})(?P<and_half>\s(?:and a half)\s|个?半)?)\s?-?\s?(?P<u>{UNIT})"
 )
+_PIECES = re.compile(r"piece|件数|块数|片数")
+_TIMES = re.compile(r"(?<=\d)[x×*](?=\d)")  # 2x8 kg
 _ONE_OF = frozenset(
     {"kilo", "litre", "liter", "pound"}
 )  # "a kilo of beans"; "a day" and "a meter" are figures of speech
@@ -103,10 +107,10 @@ class Amount:
 
 def amounts(text: str) -> Iterator[Amount]:
     """The measured amounts of a normalised text in their order."""
-    for found in _AMOUNT.finditer(text):
+    for found in _AMOUNT.finditer(_TIMES.sub(" ", text)):
         quantity = _quantity(found)
         if quantity is not None:
-            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            start = next(found.start(name) for name in ("sign", "half", "one", "n") if found[name])
             comparison, span = _bound(text, start, found.end())
             yield Amount(span, quantity, comparison, bool(found["pair"]))
 
@@ -145,6 +149,14 @@ def _bound(text: str, start: int, end: int) -> tuple[Comparison | None, tuple[in
     return Comparison.IS, (start, end)
 
 
+def _as_count(amount: Amount, reading: Reading) -> tuple[Fact, ...]:
+    """The values that are as many pieces: "1000 pc" is the bare 1000 of a puzzle."""
+    if amount.quantity.dimension != "piece":
+        return ()
+    listed = reading.vocabulary.values.get((str(amount.quantity.amount.quantize(Decimal(1))),), ())
+    return tuple(fact for fact in listed if _PIECES.search(fact.name.own) or _PIECES.search(fact.name.zh))
+
+
 def measured_mentions(reading: Reading, named: set[Named]) -> Iterator[tuple[tuple[int, int], Mention]]:
     """Every amount that a property of the shop can have, with its place; `named` are the properties that are named."""
     values = [(start, end) for start, end, _ in han_pieces(reading.text, reading.vocabulary.han_values)]
@@ -166,13 +178,13 @@ def _mention(amount: Amount, reading: Reading, named: set[Named]) -> Mention | N
         names = _likeliest(bounded, reading.text, amount.span, named)
         meanings = tuple(Fact(name, Named()) for name in names)
         return Mention(said, meanings, comparison=amount.comparison, amount=amount.quantity) if meanings else None
-    needed = _needed(bounded, reading.text)
+    needed = _needed(bounded, reading.vocabulary.single, reading.text)
     if needed is not None:
         names, comparison = needed
         return Mention(
             said, tuple(Fact(name, Named()) for name in names), comparison=comparison, amount=amount.quantity
         )
-    exact = _exact(amount, reading)
+    exact = _exact(amount, reading) or _as_count(amount, reading)
     if amount.quantity.dimension in OWN or _OWN_MEASURE.search(reading.text[: amount.span[0]]):
         exact = tuple(fact for fact in exact if touched(fact.name, reading.text))
     preferred = tuple(fact for fact in exact if fact.name in named)
@@ -190,10 +202,11 @@ def _exact(amount: Amount, reading: Reading) -> tuple[Fact, ...]:
     return reading.vocabulary.quantities.get(twice, ()) or exact
 
 
-def _needed(bounded: Sequence[Named], text: str) -> tuple[list[Named], Comparison] | None:
+def _needed(bounded: Sequence[Named], single: Collection[Named], text: str) -> tuple[list[Named], Comparison] | None:
     """The properties that must suffice for what the wish says of the shopper's own things, and which way."""
     for pattern, said, comparison in _NEEDS:
         names = [name for name in bounded if pattern.fullmatch(name.own) or (name.zh and pattern.match(name.zh))]
+        names = [name for name in names if name in single]
         if names and said.search(text):
             return names, comparison
     return None
@@ -229,6 +242,8 @@ def counted_mentions(reading: Reading) -> Iterator[tuple[tuple[int, int], Mentio
         comparison, (from_, to) = _bound(text, first, last)
         if before and before["plus"]:
             comparison = Comparison.AT_LEAST
+        if MONEY_AFTER.match(text[last:]):
+            continue
         span = min(start, from_), max(end, to)
         if comparison is not None and comparison is not Comparison.IS:
             meanings = tuple(Fact(name, Named()) for name in names)
@@ -237,7 +252,10 @@ def counted_mentions(reading: Reading) -> Iterator[tuple[tuple[int, int], Mentio
                 Mention(text[slice(*span)], meanings, False, True, comparison, Quantity(Decimal(count), "count")),
             )
         else:
-            meanings = tuple(Fact(name, Named(str(count))) for name in names)
+            listed = reading.vocabulary.values.get((str(count),), ())
+            meanings = tuple(fact for fact in listed if fact.name in names)
+            if not meanings:
+                continue
             yield span, Mention(text[slice(*span)], meanings, named=True)
 
 

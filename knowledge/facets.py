@@ -36,7 +36,8 @@ _SEVERAL = re.compile(r"^(\d+) ?[×x] ?(.+)$", re.IGNORECASE)
 _SUM = re.compile(r"[$€£¥￥] ?(\d[\d,]*)")
 _CODED = re.compile(r"^([^\W\d]{3,}) [a-z]?\d\w*$", re.IGNORECASE)  # "HEPA H13"
 # Of these properties the last word says what it is, those before of what sort: "merino wool", "duck down".
-_HEADED = re.compile(r"material|filling|cover")
+_HEADED = re.compile(r"material|filling|cover|weave|fabric|shell|upper|frame|ear pads|compatib|works with|process")
+_TAIL = 2  # characters of a Chinese value that say what it is: 羊皮 of 小羊皮
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facets (
     id INTEGER PRIMARY KEY, sort TEXT NOT NULL, name_en TEXT NOT NULL, name_zh TEXT NOT NULL,
@@ -66,6 +67,7 @@ class Vocabulary:
     words: frozenset[str] = frozenset()  # of values and names, for slips of the pen
     yes_no: frozenset[Named] = frozenset()
     measured: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)  # names by dimension of their values
+    single: frozenset[Named] = frozenset()  # names of which values are one amount and no range
     counted: frozenset[Named] = frozenset()  # names of which values are bare numbers
     sums: Mapping[Decimal, tuple[Fact, ...]] = field(default_factory=dict)  # values that are money: those of gift cards
 
@@ -172,6 +174,7 @@ class VocabularyReader:
             words=frozenset((*_english_words(facts), *han_values, *han_names)),
             counted=frozenset(fact.name for fact in facts if counted(fact.value.own)),
             yes_no=frozenset(fact.name for fact in facts if fact.value.own in YES_NO),
+            single=frozenset(fact.name for fact in facts if is_quantity(fact.value.own)),
             sums=_grouped(
                 (Decimal(found[1].replace(",", "")), f) for f in facts if (found := _SUM.fullmatch(f.value.own))
             ),
@@ -250,7 +253,9 @@ def parts(value: Named, name: str = "") -> tuple[Named, ...]:
         coded = _CODED.match(en)
         found[Named(coded[1] if coded else en, "" if coded else zh)] = None
         last = en.split()[-1:] if _HEADED.search(name) and len(en.split()) > 1 else []
-        found |= {Named(word, ""): None for word in last if word.isalpha()}
+        tail = zh[-_TAIL:] if _HEADED.search(name) and len(zh) > _TAIL and HAN.fullmatch(zh[0]) else ""
+        if last or tail:
+            found[Named(last[0] if last and last[0].isalpha() else en, tail)] = None
     whole = {value.en.casefold(), value.zh} - {""}
     return tuple(part for part in found if part.own and whole.isdisjoint((part.en.casefold(), part.zh)))
 

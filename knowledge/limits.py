@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from knowledge.amounts import counted_mentions, measured_mentions, unlisted
-from knowledge.analysis import Analyser
-from knowledge.facets import Vocabulary
+from knowledge.analysis import Analyser, han_pairs
+from knowledge.facets import YES_NO, Vocabulary
 from knowledge.facts import Fact, Named
 from knowledge.filters import Filters, Price
-from knowledge.language import HAN
-from knowledge.mentions import Mention, Reading, han_pieces, names_in, phrases
+from knowledge.language import HAN, normal
+from knowledge.mentions import Mention, Reading, han_pieces, likeness, names_in, phrases
 from knowledge.prices import price_limits, without
 from knowledge.quantities import Quantity, number
 
@@ -114,6 +114,8 @@ _WEAK_HAN = frozenset(
     ]
 )
 _SIZES = ("size", "尺码", "尺寸", "规格")
+MOSTLY = 0.6  # of a name's pairs of characters
+_SORTED = re.compile(r"\btype$")  # what is said of it names a sort, however plain the word
 _STAR = r"(\d(?:\.\d)?|[一二两三四五]|one|two|three|four|five)"
 _STARS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _UP = (
@@ -151,8 +153,11 @@ _DEPARTMENT = re.compile(
     r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|"
     r"区域|部门|频道|分类|类目|类别|区|部|馆)"
 )
+_ALONE_AFTER = re.compile(r"的(?:$|[,。、 吗有呢]|那|这)|色")
 _HELD_ALREADY = re.compile(r"(?:\b(?:own|have|got|my)\s(?:\w+\s){0,3}|已经有|已有|有了|我的|家里的?)$")
-_SIZE_NUMBER = re.compile(r"(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)")
+_SIZE_NUMBER = re.compile(
+    r"\b(?:eu|eur|euro|us|uk) ?(\d{1,3}(?:\.5)?)(?![\d.])|(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +263,10 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
 def _numbered(reading: Reading) -> Iterator[Mention]:
     """Sizes such as 42码, of which the catalogue has the bare number."""
     for found in _SIZE_NUMBER.finditer(reading.text):
-        said = found[1] or found[2]
-        facts = reading.vocabulary.values.get((said,), ())
+        said = found[1] or found[2] or found[3]
+        spelled = re.match(r"[a-z]+", found[0])
+        keys = ((said,), (spelled[0], said)) if spelled else ((said,),)
+        facts = (fact for key in keys for fact in reading.vocabulary.values.get(key, ()))
         meant = tuple(fact for fact in facts if fact.name.own in _SIZES)
         if meant:
             yield Mention(found[0], meant, named=True)
@@ -268,10 +275,12 @@ def _numbered(reading: Reading) -> Iterator[Mention]:
 def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
     for start, end, facts in phrases(reading, reading.vocabulary.values):
         said = reading.text[start:end]
+        facts = tuple(fact for fact in facts if fact.value.own not in YES_NO)
         preferred = tuple(fact for fact in facts if fact.name in names)
         bare = said in _WEAK or bool(re.fullmatch(r"[\d.]+|[a-z]", said) and said not in "sml")
         if bare and not preferred:
-            facts = tuple(f for f in facts if _about_size(f.name, said, reading.text[end : end + 24]))
+            after = reading.text[end : end + 24]
+            facts = tuple(f for f in facts if _about_size(f.name, said, after) or _SORTED.search(f.name.own))
         facts = tuple(f for f in facts if _inflected_alike(said, f.value.own))
         if facts:
             meanings = preferred if bare and preferred else tuple(dict.fromkeys((*preferred, *facts)))
@@ -294,7 +303,9 @@ def _han(reading: Reading, names: set[Named]) -> Iterator[Mention]:
     for start, end, facts in han_pieces(reading.text, reading.vocabulary.han_values):
         said = reading.text[start:end]
         preferred = tuple(fact for fact in facts if fact.name in names)
-        if len(said) == 1:
+        if len(said) == 1 and _ALONE_AFTER.match(reading.text[end:]):
+            facts = tuple(fact for fact in facts if fact.name.own in ("material", "colour", "color", "颜色"))
+        elif len(said) == 1:
             # One character is a word of its own as a material (棉, 皮), not as a colour or a size.
             facts = tuple(fact for fact in facts if fact.name.own == "material")
         if (said in _WEAK_HAN or not facts) and not preferred:
@@ -305,13 +316,30 @@ def _han(reading: Reading, names: set[Named]) -> Iterator[Mention]:
 def _yes_no(reading: Reading) -> Iterator[Mention]:
     """Properties such as "foldable" that are wished for by their name alone."""
     vocabulary = reading.vocabulary
-    places = [*phrases(reading, vocabulary.names), *han_pieces(reading.text, vocabulary.han_names)]
+    places = [
+        *phrases(reading, vocabulary.names),
+        *han_pieces(reading.text, vocabulary.han_names),
+        *_described(reading),
+    ]
     for start, end, found in places:
         asked = tuple(name for name in found if name in vocabulary.yes_no)
         if asked and not _HELD_ALREADY.search(reading.text[:start]):
             no = _avoided(reading.text, start, end)
             meanings = tuple(Fact(name, Named("no" if no else "yes", "否" if no else "是")) for name in asked)
             yield Mention(reading.text[start:end], meanings)
+
+
+def _described(reading: Reading) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
+    """Properties answered by yes or no whose name is said in pieces: "packs into its own pocket", 给手机充电."""
+    for name in reading.vocabulary.yes_no:
+        words = [word for word in re.findall(r"[a-z]+", normal(name.en)) if len(word) >= 4]
+        if len(words) >= 2 and likeness(Named(" ".join(words)), reading.text) == 1:
+            at = reading.text.find(words[0][:4])
+            yield max(at, 0), max(at, 0) + len(words[0]), (name,)
+        elif len(name.zh) >= 4 and likeness(Named(zh=name.zh), reading.text) >= MOSTLY:
+            pair = next(pair for pair in han_pairs(name.zh) if pair in reading.text)
+            at = reading.text.find(pair)
+            yield at, at + len(pair), (name,)
 
 
 def _avoided(text: str, start: int, end: int) -> bool:

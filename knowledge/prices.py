@@ -36,6 +36,7 @@ _CURRENCY_OF = {word: code for code, words in _WORDS.items() for word in words}
 _CURRENCY = "|".join(
     re.escape(word) + (r"\b" if word.isascii() else "") for word in sorted(_CURRENCY_OF, key=len, reverse=True)
 )
+MONEY_AFTER = re.compile(rf"\s?(?:{_CURRENCY}|[$€£])")
 _SMALL = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _ENGLISH = {word: n for n, word in enumerate(_SMALL.split(), 1)} | {
     word: 10 * n

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from knowledge.quantities import MEASURED, Quantity, counted, measured, quantity
 
 TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
 ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
+OPTION = 0.1  # of the rank of a meaning
 YES = ("yes", "是", "有", "支持")
 # What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
 OCCASIONS = frozenset({"suitable for", "good for", "tastes of", "适合", "适用", "用途", "适用人群"})
@@ -45,21 +47,21 @@ def decided(
     total = sum(one.weight for one in found) or 1.0
     for mention in mentions:
         meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
-        if mention.said in goods:
-            continue
-        if any(mention.said in kind and _is_named(mention.said, found) for kind in goods):
+        if mention.said in goods or any(_within(mention.said, k) and _is_named(mention.said, found) for k in goods):
             meanings = [fact for fact in meanings if fact.name.own in SORTS]
         shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
         ranks = {
             fact: (
-                share + _held(fact, found) / total * (2.5 if fact.value.own == mention.said else 1),
+                share
+                + _held(fact, found) / total * (2.5 if fact.value.own == mention.said else 1)
+                + _chosen(fact, found),
                 -meanings.index(fact),
             )
             for fact, share in shares.items()
             if share >= ENOUGH or (share and mention.named)
         }
         best = max(ranks, key=lambda fact: ranks[fact], default=None)
-        if best is None and not mention.avoided and not mention.amount:
+        if best is None and not mention.avoided and not mention.amount and not mention.apart:
             best = next((fact for fact in meanings if fact.name.own in PLAIN), None)
         plain_word = best is not None and best.name.own in PLAIN and not mention.avoided
         if best is not None and (mention.named or mention.amount or plain_word or _is_choice(best, found)):
@@ -76,6 +78,21 @@ def _is_choice(fact: Fact, found: Sequence[Telling]) -> bool:
         any(option.name.own == fact.name.own for variant in one.facts.variants for option in variant.options)
         or _holds(one.facts, fact)
         for one in found
+    )
+
+
+def _within(said: str, kind: str) -> bool:
+    """Whether a kind's name has these words in it, not only these letters."""
+    return (bool(HAN.search(said)) and said in kind) or re.search(rf"\b{re.escape(said)}\b", kind) is not None
+
+
+def _chosen(fact: Fact, found: Sequence[Telling]) -> float:
+    """A little more for what the shopper can choose among variants."""
+    return OPTION * any(
+        option.name.own == fact.name.own and option.value.own == fact.value.own
+        for one in found
+        for variant in one.facts.variants
+        for option in variant.options
     )
 
 

@@ -6,13 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.commerce import LANGUAGES
-from evals.products.wishes import SHOWN, Reply, Wish
+from evals.products.wishes import SHOWN, Reply, Wish, comparable
 from knowledge.documents import Kind
 from knowledge.embedders.base import knows
 from knowledge.facts import unpacked
 from knowledge.filters import Comparison, Filters
 from knowledge.indexes.base import Match, Wanted
-from knowledge.language import normal
 from knowledge.opening import Knowledge
 from knowledge.properties import unmet
 from knowledge.question import Question
@@ -122,4 +121,4 @@ def _by_rank(*rankings: Sequence[Match]) -> list[Match]:
 
 def _tokens(filters: Filters) -> frozenset[str]:
     """The limits as labels write them; these have no word for what is to be avoided."""
-    return frozenset(normal(token) for token in filters.tokens() if Comparison.IS_NOT not in token)
+    return frozenset(comparable(token) for token in filters.tokens() if Comparison.IS_NOT not in token)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.commerce import LANGUAGES, Language
+from knowledge.filters import plain
 from knowledge.language import normal
+from knowledge.quantities import counted, is_quantity, quantity
 
+_TOKEN = re.compile(r"(.+?)(>=|<=|=)(.+)")
 WISHES = Path(__file__).with_name("wishes")
 SHOWN = 10
 
@@ -70,7 +74,7 @@ def _read(path: Path, language: Language) -> Iterable[Wish]:
                 language=language,
                 text=record["wish"],
                 relevant=frozenset(record["relevant"]),
-                filters=frozenset(normal(token) for token in record["filters"]),
+                filters=frozenset(map(comparable, record["filters"])),
                 answer=record["answer"],
             )
         except (KeyError, json.JSONDecodeError) as error:
@@ -78,6 +82,15 @@ def _read(path: Path, language: Language) -> Iterable[Wish]:
         if wish.answer != bool(wish.relevant):
             raise ValueError(f"{path}:{number}: a wish with an answer needs products, one without must have none")
         yield wish
+
+
+def comparable(token: str) -> str:
+    """A limit in the form in which two writings of one amount are equal: 20,000 mAh and 20000mah, 1 kg and 1000 g, CRI 95 and 95."""
+    found = _TOKEN.fullmatch(normal(token))
+    if found is None:
+        return normal(token)
+    amount = quantity(found[3]) if is_quantity(found[3]) else counted(found[3])
+    return f"{found[1]}{found[2]}{plain(amount.amount)} {amount.dimension}" if amount else found[0]
 
 
 def figures(replies: Sequence[Reply]) -> Figures:

@@ -21,6 +21,7 @@ from assistant.models.offline.text import HAN, has_words, readable
 from assistant.models.offline.tools import ToolShape
 from assistant.skills.matching import matters
 from assistant.skills.policies.hours import asks_hours
+from assistant.skills.policies.lists import asks_about_a_place
 from assistant.skills.recommendations.wishes import gift_in, interest_in, way_in
 from assistant.skills.vocabulary import ABOUT_PRODUCTS, ABOUT_RULES
 from knowledge.recommend.base import Way
@@ -179,6 +180,8 @@ class Planner:
             return "compare_products"
         if tool == "verify_guest" or (tool == "list_orders" and self._filler.numbers.find(text)):
             return "order_status"
+        if tool in ("order_status", "verify_guest") and asks_about_a_place(text) and "find_policy" in self._shapes:
+            return "find_policy"
         general = phrases.in_general(text) or (phrases.supposes(text) and tool != "order_status")
         if tool in ("request_return", "return_status", "order_status") and general and phrases.asks(text):
             return "find_policy"

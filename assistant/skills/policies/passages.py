@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.skills.expected import kinds_of, looks_like
 from assistant.skills.matching import best_sentences, joined, matters, rank, sentences, terms
+from assistant.skills.policies.lists import LISTING, listing, named_in
 from assistant.skills.vocabulary import ABOUT_RULES, LIGHT_MATTERS
 from connectors.commerce import Language
 from knowledge.documents import Document, Hit, Kind
@@ -73,6 +74,29 @@ def fitting(question: str, hits: Sequence[Hit], language: Language, *, page_word
     own = [p for p in found if p.document.language == language] or found
     best = sorted(own, key=lambda p: -p.score)[:2]
     return [p for p in best if p.score >= best[0].score * SECOND]
+
+
+def about_the_name(question: str, found: Sequence[Passage], hits: Sequence[Hit], language: Language) -> list[Passage]:
+    """The passages that speak of the one place or way to pay that a question names: the list that it is read from first.
+
+    A passage about other places only, such as delivery at home, is left out; where nothing lists or names it, all stay.
+    """
+    named = named_in(question)
+    if named is None or named.more:
+        return list(found)
+    documents = {p.document.id: p.document for p in found}
+    documents |= {h.document.id: h.document for h in hits if h.document.language == language}
+    lists = [
+        d for d in documents.values() if named.listed(d.text) is not None and listing(d.text, named.kind) >= LISTING
+    ]
+    if not lists:
+        return [p for p in found if named.listed(p.document.text)] or list(found)
+    fullest = max(lists, key=lambda document: listing(document.text, named.kind))
+    first = next((p for p in found if p.document.id == fullest.id), None)
+    read = first or Passage(document=fullest, score=found[0].score, text=told(question, fullest))
+    if named.whether or not named.listed(fullest.text):
+        return [read]
+    return [p for p in found if named.listed(p.document.text)] or [read]
 
 
 def about_something_else(question: str, hits: Sequence[Hit]) -> bool:

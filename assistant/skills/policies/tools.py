@@ -9,7 +9,8 @@ from pydantic import Field
 
 from assistant.skills.contract import Arguments, Effect, Skill, Source, Tool, ToolContext, ToolResult
 from assistant.skills.policies.hours import asks_hours, hours_data
-from assistant.skills.policies.passages import Passage, about_something_else, fitting
+from assistant.skills.policies.lists import named_in
+from assistant.skills.policies.passages import Passage, about_something_else, about_the_name, fitting
 from assistant.skills.policies.themes import asked_behind, in_our_words, only_a_theme
 from assistant.skills.policies.wordings import has_wording, on_the_page, page_words
 from assistant.skills.present import Presenter
@@ -52,14 +53,20 @@ async def find_policy(context: ToolContext, arguments: FindPolicy) -> ToolResult
         return ToolResult(outcome="policies.unknown", quick_replies=quick(context.language, "person"))
     presenter = Presenter.of(context)
     ended = passages[0].document.valid_to
+    over = ended is not None and ended < presenter.today
+    named = None if over else named_in(arguments.question)
+    told_of = named.data(passages[0].document.text, context.language) if named is not None else None
     return ToolResult(
         outcome="policies.answer",
         data={
             "passages": [_data(p, presenter) for p in passages],
+            "named": told_of,
             "other_language": passages[0].document.language != context.language,
-            "ended": presenter.told_day(ended) if ended and ended < presenter.today else None,
+            "ended": presenter.told_day(ended) if ended and over else None,
         },
         sources=sources_of(passages),
+        # What a page does not name is no "no": somebody of the shop can tell.
+        quick_replies=quick(context.language, "person") if told_of and not told_of["listed"] else (),
     )
 
 
@@ -83,9 +90,10 @@ async def passages_about(context: ToolContext, question: str) -> list[Passage]:
             return []
         begun = [h for h in hits if h.document.valid_from is None or h.document.valid_from <= today]
         valid = [h for h in begun if h.document.valid_to is None or today <= h.document.valid_to]
-        found = fitting(words, _newest(valid), context.language, page_words=added)
+        newest = _newest(valid)
+        found = fitting(words, newest, context.language, page_words=added)
         if found:
-            return found
+            return about_the_name(question, found, newest, context.language)
         out_of_date = _newest([h for h in begun if h not in valid])
         ended = ended or fitting(words, out_of_date, context.language, page_words=added)
     return ended

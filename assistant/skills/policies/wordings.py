@@ -1,58 +1,26 @@
 """Everyday wordings of questions about a shop's rules, and the words that its pages use for the same. Pure.
 
 People name their city, a page names countries; people say "hacked", a page says that somebody else was in the account. What is
-listed here and in `wordings.yaml` is added to the question, so that words can meet; what was said stays in it.
+listed in `lists.yaml` and `wordings.yaml` is added to the question, so that words can meet; what was said stays in it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from assistant.skills.matching import folded
+from assistant.skills.policies.lists import HOME, named_in, pays_in, places_in
+from connectors.commerce import Language
 
-# City or way of calling it → country as pages name it, in both languages.
-_PLACES = (
-    (r"canada|toronto|vancouver|montreal|ottawa|calgary|加拿大|多伦多|温哥华|蒙特利尔", "Canada", "加拿大"),
-    (r"mexico city|guadalajara|monterrey|墨西哥城", "Mexico", "墨西哥"),
-    (
-        r"\buk\b|london|britain|england|scotland|wales|manchester|edinburgh|伦敦|曼彻斯特|爱丁堡",
-        "United Kingdom",
-        "英国",
-    ),
-    (
-        r"germany|berlin|munich|hamburg|france|paris|lyon|italy|rome|milan|spain|madrid|barcelona|netherlands|amsterdam|belgium"
-        r"|brussels|austria|vienna|ireland|dublin|sweden|stockholm|denmark|copenhagen|finland|poland|warsaw|portugal|lisbon|greece"
-        r"|\beu\b|europe\b|德国|柏林|慕尼黑|法国|巴黎|意大利|罗马|米兰|西班牙|马德里|荷兰|阿姆斯特丹|比利时|奥地利|维也纳|爱尔兰|瑞典"
-        r"|丹麦|芬兰|波兰|葡萄牙|希腊|欧洲",
-        "European Union",
-        "欧盟",
-    ),
-    (r"zurich|geneva|苏黎世|日内瓦", "Switzerland", "瑞士"),
-    (r"japan|tokyo|osaka|kyoto|日本|东京|大阪|京都", "Japan", "日本"),
-    (r"singapore|新加坡", "Singapore", "新加坡"),
-    (r"sydney|melbourne|brisbane|perth|悉尼|墨尔本|布里斯班", "Australia", "澳大利亚"),
-    (r"taipei|台北|高雄", "Taiwan", "台湾"),
-    (r"\bhk\b|九龙|港岛", "Hong Kong", "香港"),
-    (
-        r"\bchina\b|beijing|shanghai|guangzhou|shenzhen|chengdu|hangzhou|wuhan|nanjing|北京|上海|广州|深圳|成都|杭州|武汉|南京|重庆|天津"
-        r"|西安|苏州|厦门|青岛|长沙|大连|国内|内地|大陆",
-        "mainland China",
-        "中国大陆",
-    ),
-    (
-        r"new york|los angeles|chicago|boston|seattle|houston|\bin the us\b|纽约|洛杉矶|芝加哥|波士顿|西雅图",
-        "United States",
-        "美国境内",
-    ),
-)
-_ABROAD = {"en": "ship abroad countries", "zh": "送哪些国家"}
-_BACK_FROM_ABROAD = {"en": "returning from abroad", "zh": "从国外退货"}
+_ABROAD: Mapping[Language, str] = {"en": "ship abroad countries", "zh": "送哪些国家"}
+_BACK_FROM_ABROAD: Mapping[Language, str] = {"en": "returning from abroad", "zh": "从国外退货"}
 _SENDING_BACK = re.compile(r"\breturn|\bback\b|退货|退换|退回|寄回")
-_HOME = "United States"
+_WAYS_TO_PAY: Mapping[Language, str] = {"en": "how can I pay", "zh": "支持哪些支付方式"}
 # Where a place is named and this is asked as well, it is not about where the shop ships to.
 _OTHER_THAN_SHIPPING = re.compile(
     r"tax|dut(?:y|ies)|customs|return|back|warrant|guarantee|repair|plug|volt|refund|税|关税|清关|退|修|质保|插头|电压|伏"
@@ -95,11 +63,6 @@ def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(entry["asked"]), entry["page"]) for entry in entries)
 
 
-@lru_cache(maxsize=1)
-def _places() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    return tuple((re.compile(pattern), english, chinese) for pattern, english, chinese in _PLACES)
-
-
 def has_wording(question: str) -> bool:
     """Whether the question is put in everyday words that pages say otherwise; a place alone is none."""
     plain = folded(question)
@@ -110,10 +73,14 @@ def page_words(question: str, language: str) -> str:
     """The words that pages use for what the question asks in everyday words; empty where it uses them already."""
     plain = folded(question)
     found = [words for pattern, words in _compiled() if pattern.search(plain)]
-    countries = [(english, chinese) for pattern, english, chinese in _places() if pattern.search(plain)]
-    found += [chinese if language == "zh" else english for english, chinese in countries]
-    if any(english != _HOME for english, _ in countries):
-        own = "zh" if language == "zh" else "en"
+    own: Language = "zh" if language == "zh" else "en"
+    countries = places_in(question)
+    found += [country[own] for country in countries]
+    if pays_in(question):
+        found.append(_WAYS_TO_PAY[own])
+    named = named_in(question)
+    # A question about one sort of goods is answered by more than the list of places.
+    if any(country["en"] != HOME for country in countries) and not (named and named.more):
         if _SENDING_BACK.search(plain):
             found.append(_BACK_FROM_ABROAD[own])
         elif not _OTHER_THAN_SHIPPING.search(plain):

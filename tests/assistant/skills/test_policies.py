@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from assistant.skills.contract import ToolContext
+from assistant.skills.policies.lists import asks_about_a_place
 from assistant.skills.replies import Replies
+from connectors.commerce import Language
 from connectors.shops.settings import Opening, Support
 from knowledge.documents import Document, Kind
 from tests.assistant.skills.conftest import Run
@@ -171,6 +173,81 @@ async def test_sending_back_from_a_place_is_not_sending_there(run: Run, question
     back = policy("abroad", "Returning from abroad", "From the European Union returning costs $15.00 of postage.")
     result = await run(shop_with(ship, back, WINDOW), "find_policy", question=question)
     assert result.data["passages"][0]["section"] == section
+
+
+HOME = policy("home", "How long it takes", "Delivery within the United States takes 3 days and costs $5.90.")
+PLACES = policy(
+    "abroad",
+    "Where we ship and what it costs",
+    "Besides the United States we ship to Canada, Japan, mainland China and the European Union. Delivery takes 7 to 12 days.",
+)
+PLACES_ZH = policy("abroad", "送哪些国家", "除美国外，还送加拿大、日本、中国大陆和欧盟各国。7 到 12 天送到。", "zh")
+NO_TRAVEL = policy("abroad", "What cannot travel", "Power banks are sent within the United States and Canada only.")
+METHODS = policy("payment", "How you can pay", "We take Visa, Mastercard, PayPal and Apple Pay.")
+METHODS_ZH = policy("payment", "支持哪些支付方式", "Visa、万事达、PayPal、支付宝都可以。", "zh")
+PARTS = policy("payment", "Paying in instalments", "You can pay in 3 parts, after a check by our payment partner.")
+LISTS = (HOME, PLACES, PLACES_ZH, NO_TRAVEL, METHODS, METHODS_ZH, PARTS)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "section", "said"),
+    [
+        ("do you ship to Shanghai?", "en", PLACES.section, "Yes, mainland China is among the places named here"),
+        ("do you deliver to France", "en", PLACES.section, "Yes, the European Union is among the places"),
+        ("do you ship to Brazil?", "en", PLACES.section, "Brazil is not named among the places on our page."),
+        ("能寄到上海吗", "zh", PLACES_ZH.section, "可以，中国大陆在这些地区里"),
+        ("能寄到巴西吗", "zh", PLACES_ZH.section, "没有提到巴西"),
+        ("do you take PayPal?", "en", METHODS.section, "Yes, PayPal is named here"),
+        ("do you take Klarna?", "en", METHODS.section, "Klarna is not named among the ways to pay"),
+        ("可以用支付宝付款吗", "zh", METHODS_ZH.section, "可以，这里列有支付宝"),
+        ("可以用 Klarna 付款吗", "zh", METHODS_ZH.section, "没有提到Klarna"),
+    ],
+)
+async def test_a_list_is_read_for_the_name_that_was_asked_for(
+    run: Run, replies: Replies, question: str, language: Language, section: str, said: str
+) -> None:
+    result = await run(replace(shop_with(*LISTS), language=language), "find_policy", question=question)
+    assert [p["section"] for p in result.data["passages"]] == [section]
+    assert said in replies.render(result.outcome, language, result.data)
+    offered = [reply.say for reply in result.quick_replies]
+    # What is not named is no "no": somebody of the shop can tell.
+    assert bool(offered) is ("not named" in said or "没有提到" in said)
+
+
+async def test_delivery_abroad_is_not_answered_with_delivery_at_home(run: Run) -> None:
+    result = await run(shop_with(*LISTS), "find_policy", question="How long is delivery to Canada?")
+    assert HOME.section not in [p["section"] for p in result.data["passages"]]
+    assert result.data["passages"][0]["section"] == PLACES.section
+    assert result.data["named"] is None
+
+
+async def test_a_list_of_places_says_nothing_about_one_sort_of_goods(run: Run) -> None:
+    result = await run(shop_with(*LISTS), "find_policy", question="can you ship a power bank to Japan?")
+    assert NO_TRAVEL.section in [p["section"] for p in result.data["passages"]]
+    assert result.data["named"] is None
+
+
+async def test_a_page_that_lists_some_members_of_a_union_decides_nothing_about_the_others(run: Run) -> None:
+    some = policy("abroad", "Where we ship", "We ship to Germany, Canada, Japan and Mexico.")
+    unlisted = await run(shop_with(some), "find_policy", question="do you ship to France?")
+    assert unlisted.data["named"] is None
+    listed = await run(shop_with(some), "find_policy", question="do you ship to Germany?")
+    assert listed.data["named"]["listed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Canada delivery time?", True),
+        ("加拿大配送时效", True),
+        ("where is my parcel to Canada?", False),
+        ("我的订单什么时候到加拿大", False),
+        ("delivery time?", False),
+        ("how long to New York?", False),
+    ],
+)
+def test_delivery_to_a_place_is_told_from_a_parcel_on_its_way(text: str, about: bool) -> None:
+    assert asks_about_a_place(text) is about
 
 
 @pytest.mark.parametrize(
