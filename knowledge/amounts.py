@@ -75,13 +75,13 @@ _HINTS = (
     (r"heav|weigh|\blight(?!s|ing)|lighter|重|轻", "weight", "重"),
     (r"\bloud|quiet|nois|吵|静音|噪", "noise", "噪"),
     (r"\bdeep|depth|深", "depth", "深"),
-    (r"\bmin(?:ute)?s?\b|\bh(?:ou)?rs?\b|分钟|小时", "time", "时长"),
 )
 _PAIR = r"(?:(?<!\d)(?:2|two)\s?[x×* ]\s?|\bpair of |\bset of two |一对|一副|两[个只]|2\s?只)"
 _AMOUNT = re.compile(
     rf"(?P<sign>(?:零下|minus |(?<![\d\w])-\s?))?(?P<pair>{_PAIR})?"
     rf"(?:(?P<half>half an? |半个?)|(?P<one>\ban? )|(?P<n>{NUMBER}|{COUNTED})(?P<and_half>\s(?:and a half)\s|个?半)?)\s?-?\s?(?P<u>{UNIT})"
 )
+SAME_SORT = 0.1  # "20 minutes" is rather the playing time than what a game teaches in
 _PIECES = re.compile(r"piece|件数|块数|片数")
 _TIMES = re.compile(r"(?<=\d)[x×*](?=\d)")  # 2x8 kg
 _ONE_OF = frozenset(
@@ -151,7 +151,7 @@ def _bound(text: str, start: int, end: int) -> tuple[Comparison | None, tuple[in
 
 def _as_count(amount: Amount, reading: Reading) -> tuple[Fact, ...]:
     """The values that are as many pieces: "1000 pc" is the bare 1000 of a puzzle."""
-    if amount.quantity.dimension != "piece":
+    if amount.quantity.dimension != "piece" or "件" in reading.text[slice(*amount.span)]:
         return ()
     listed = reading.vocabulary.values.get((str(amount.quantity.amount.quantize(Decimal(1))),), ())
     return tuple(fact for fact in listed if _PIECES.search(fact.name.own) or _PIECES.search(fact.name.zh))
@@ -219,7 +219,7 @@ def _likeliest(names: Sequence[Named], text: str, span: tuple[int, int], named: 
 
     def spoken_for(name: Named) -> float:
         hint = any(english in name.own.split() or (chinese in name.zh) for english, chinese in hinted)
-        return likeness(name, text) + hint
+        return likeness(name, text) + hint + SAME_SORT * ("time" in name.own.split())
 
     preferred = [name for name in dict.fromkeys(names) if name in named] or list(dict.fromkeys(names))
     ranked = sorted(preferred, key=lambda name: -spoken_for(name))

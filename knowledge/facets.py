@@ -36,7 +36,9 @@ _SEVERAL = re.compile(r"^(\d+) ?[×x] ?(.+)$", re.IGNORECASE)
 _SUM = re.compile(r"[$€£¥￥] ?(\d[\d,]*)")
 _CODED = re.compile(r"^([^\W\d]{3,}) [a-z]?\d\w*$", re.IGNORECASE)  # "HEPA H13"
 # Of these properties the last word says what it is, those before of what sort: "merino wool", "duck down".
-_HEADED = re.compile(r"material|filling|cover|weave|fabric|shell|upper|frame|ear pads|compatib|works with|process")
+_HEADED = re.compile(r"material|filling|cover|weave|fabric|shell|upper|frame|ear pads|process")
+_SYSTEMS = re.compile(r"compatib|works with")  # Amazon Alexa is Alexa
+_NO_HEAD = frozenset({"实木", "面料", "材质", "材料", "木制"})
 _TAIL = 2  # characters of a Chinese value that say what it is: 羊皮 of 小羊皮
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facets (
@@ -187,12 +189,16 @@ class VocabularyReader:
         latin: list[tuple[tuple[str, ...], Fact]] = []
         han: list[tuple[str, Fact]] = []
         named = [Fact(fact.name, part) for fact in facts for part in parts(fact.value, fact.name.own)]
-        for fact in dict.fromkeys((*facts, *named)):
-            for spelling in self._spellings(fact):
-                if HAN.search(spelling):
-                    han.append((spelling, fact))
-                elif key := value_key(self._analyser, spelling):
-                    latin.append((key, fact))
+        named += [fact for fact in facts if _SYSTEMS.search(fact.name.own)]
+        spelled = [(spelling, fact) for fact in dict.fromkeys((*facts, *named)) for spelling in self._spellings(fact)]
+        spelled += [
+            (spelling, fact) for fact in named if _SYSTEMS.search(fact.name.own) for spelling in _short(fact.value)
+        ]
+        for spelling, fact in spelled:
+            if HAN.search(spelling):
+                han.append((spelling, fact))
+            elif key := value_key(self._analyser, spelling):
+                latin.append((key, fact))
         return _grouped(latin), _grouped(han)
 
     def _spellings(self, fact: Fact) -> list[str]:
@@ -254,6 +260,7 @@ def parts(value: Named, name: str = "") -> tuple[Named, ...]:
         found[Named(coded[1] if coded else en, "" if coded else zh)] = None
         last = en.split()[-1:] if _HEADED.search(name) and len(en.split()) > 1 else []
         tail = zh[-_TAIL:] if _HEADED.search(name) and len(zh) > _TAIL and HAN.fullmatch(zh[0]) else ""
+        tail = "" if tail in _NO_HEAD else tail
         if last or tail:
             found[Named(last[0] if last and last[0].isalpha() else en, tail)] = None
     whole = {value.en.casefold(), value.zh} - {""}
@@ -287,6 +294,12 @@ def _id_of(db: sqlite3.Connection, row: Row, known: dict[Row, int]) -> int:
         query = "SELECT id FROM facets WHERE sort = ? AND name_en = ? AND name_zh = ? AND value_en = ? AND value_zh = ?"
         known[row] = db.execute(query, row).fetchone()[0]
     return known[row]
+
+
+def _short(value: Named) -> list[str]:
+    """The last word of a name of two, as people call it."""
+    words = normal(value.en).split()
+    return words[-1:] if len(words) == 2 and words[-1].isalpha() else []
 
 
 def _english_words(facts: Iterable[Fact]) -> Iterable[str]:

@@ -114,6 +114,7 @@ _WEAK_HAN = frozenset(
     ]
 )
 _SIZES = ("size", "尺码", "尺寸", "规格")
+LONG_WISH, LONG_HAN_WISH = 10, 20  # words, characters
 MOSTLY = 0.6  # of a name's pairs of characters
 _SORTED = re.compile(r"\btype$")  # what is said of it names a sort, however plain the word
 _STAR = r"(\d(?:\.\d)?|[一二两三四五]|one|two|three|four|five)"
@@ -284,7 +285,9 @@ def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
         facts = tuple(f for f in facts if _inflected_alike(said, f.value.own))
         if facts:
             meanings = preferred if bare and preferred else tuple(dict.fromkeys((*preferred, *facts)))
-            yield Mention(said, meanings, _avoided(reading.text, start, end), named=bool(preferred))
+            yield Mention(
+                said, meanings, _avoided(reading.text, start, end), bool(preferred), apart=_is_story(reading.text)
+            )
 
 
 def _about_size(name: Named, said: str, after: str) -> bool:
@@ -310,7 +313,9 @@ def _han(reading: Reading, names: set[Named]) -> Iterator[Mention]:
             facts = tuple(fact for fact in facts if fact.name.own == "material")
         if (said in _WEAK_HAN or not facts) and not preferred:
             continue
-        yield Mention(said, preferred or facts, _avoided(reading.text, start, end), named=bool(preferred))
+        yield Mention(
+            said, preferred or facts, _avoided(reading.text, start, end), bool(preferred), apart=_is_story(reading.text)
+        )
 
 
 def _yes_no(reading: Reading) -> Iterator[Mention]:
@@ -327,6 +332,11 @@ def _yes_no(reading: Reading) -> Iterator[Mention]:
             no = _avoided(reading.text, start, end)
             meanings = tuple(Fact(name, Named("no" if no else "yes", "否" if no else "是")) for name in asked)
             yield Mention(reading.text[start:end], meanings)
+
+
+def _is_story(text: str) -> bool:
+    """Whether a wish tells more than what is wanted: a colour in it may be that of anything."""
+    return len(text.split()) > LONG_WISH or len(HAN.findall(text)) > LONG_HAN_WISH
 
 
 def _described(reading: Reading) -> Iterator[tuple[int, int, tuple[Named, ...]]]:

@@ -24,7 +24,7 @@ class Mention:
     """Something said that may be a value of a property: what it may mean, best known first, and whether it is to be avoided.
 
     A measured mention has the amount that was said and bounds a property instead of naming its value. `apart` tells that
-    the word stands in a story and beside nothing that is asked for.
+    the word stands in a long story, `needed` that the amount is one's own, which a property must suffice for.
     """
 
     said: str
@@ -34,6 +34,7 @@ class Mention:
     comparison: Comparison = Comparison.IS
     amount: Quantity | None = None
     apart: bool = False
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

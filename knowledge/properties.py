@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from knowledge.facts import REMEMBERED, Fact, Facts, Named, VariantFacts, price_
 from knowledge.filters import Comparison, Filters, Price, Property, plain
 from knowledge.language import HAN, normal
 from knowledge.mentions import Mention
-from knowledge.quantities import MEASURED, Quantity, counted, measured, quantity
+from knowledge.quantities import MEASURED, Quantity, counted, is_quantity, measured, quantity
 
 TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
 ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
@@ -47,8 +47,12 @@ def decided(
     total = sum(one.weight for one in found) or 1.0
     for mention in mentions:
         meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
-        if mention.said in goods or any(_within(mention.said, k) and _is_named(mention.said, found) for k in goods):
+        if any(_within(mention.said, kind) for kind in goods) and _is_named(mention.said, found):
             meanings = [fact for fact in meanings if fact.name.own in SORTS]
+        elif mention.said in goods:
+            meanings = [fact for fact in meanings if _held(fact, found)]
+        if mention.amount is not None and mention.needed:
+            meanings = [fact for fact in meanings if any(_is_single(one.facts, fact.name) for one in found)]
         shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
         ranks = {
             fact: (
@@ -66,7 +70,31 @@ def decided(
         plain_word = best is not None and best.name.own in PLAIN and not mention.avoided
         if best is not None and (mention.named or mention.amount or plain_word or _is_choice(best, found)):
             limits.append((mention, _limit(mention, best, found)))
-    return list({limit: (mention, limit) for mention, limit in limits}.values())
+    return list({limit: (mention, limit) for mention, limit in _whole(limits, found)}.values())
+
+
+def _whole(limits: Sequence[tuple[Mention, Property]], found: Sequence[Telling]) -> Iterator[tuple[Mention, Property]]:
+    """The limits, with a value such as "espresso, manual" in the place of its parts where all of them were said."""
+    said: dict[str, set[str]] = {}
+    for _, limit in limits:
+        if limit.comparison is Comparison.IS:
+            said.setdefault(limit.name, set()).add(limit.value)
+    held = {fact for one in found for fact in one.facts.properties() if len(said.get(fact.name.own, ())) > 1}
+    for mention, limit in limits:
+        whole = next(
+            (
+                fact.value.own
+                for fact in held
+                if fact.name.own == limit.name and {atom.own for atom in atoms(fact.value)} == said[limit.name]
+            ),
+            limit.value,
+        )
+        yield mention, replace(limit, value=whole)
+
+
+def _is_single(facts: Facts, name: Named) -> bool:
+    """Whether a product has a property as one amount and not as a span."""
+    return any(fact.name.own == name.own and is_quantity(fact.value.own) for fact in facts.properties())
 
 
 def _is_choice(fact: Fact, found: Sequence[Telling]) -> bool:

@@ -66,13 +66,13 @@ class Name:
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """A name that a question names, as it was called there; `whether` tells that a yes or no is asked for, `more` that it is
-    about something besides, such as one sort of goods: then the list alone answers nothing."""
+    """A name that a question names, as it was called there; `whether` tells that a yes or no is asked for, `more` are the
+    words for something besides, such as one sort of goods: then the list alone answers nothing."""
 
     name: Name
     called: str
     whether: bool
-    more: bool = False
+    more: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> ListKind:
@@ -111,7 +111,7 @@ def named_in(question: str) -> Named | None:
         return None
     name, called = meant[0]
     rest = _GENERAL.sub(" ", plain.replace(called, " "))
-    return Named(name=name, called=called, whether=bool(_WHETHER.search(plain)), more=bool(terms(rest)))
+    return Named(name=name, called=called, whether=bool(_WHETHER.search(plain)), more=terms(rest))
 
 
 def listing(text: str, kind: ListKind) -> int:

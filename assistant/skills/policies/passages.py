@@ -82,10 +82,15 @@ def about_the_name(question: str, found: Sequence[Passage], hits: Sequence[Hit],
     A passage about other places only, such as delivery at home, is left out; where nothing lists or names it, all stay.
     """
     named = named_in(question)
-    if named is None or named.more:
+    if named is None:
         return list(found)
     documents = {p.document.id: p.document for p in found}
     documents |= {h.document.id: h.document for h in hits if h.document.language == language}
+    if named.more:
+        told_of = [d for d in documents.values() if named.more <= terms(d.text) and listing(d.text, named.kind)]
+        if told_of and not any(p.document in told_of for p in found):
+            return [Passage(document=told_of[0], score=found[0].score, text=told(question, told_of[0])), found[0]]
+        return list(found)
     lists = [
         d for d in documents.values() if named.listed(d.text) is not None and listing(d.text, named.kind) >= LISTING
     ]
