@@ -27,6 +27,9 @@ _FILLING = re.compile(
     r"|你好|您好|请问|麻烦|谢谢|一下|想问|我想知道|亲|能不能告诉我|吗|呢|啊|呀"
 )
 
+# Stands in the place of a reason for a question to which an answer was given since: it takes those before it out of its group.
+ANSWERED = "answered"
+
 Embed = Callable[[Sequence[str]], Awaitable[Vectors]]
 
 
@@ -92,7 +95,10 @@ class Wording:
 async def grouped(
     questions: Sequence[Question], wording: Wording, embed: Embed | None, examples: int = 3
 ) -> list[Group]:
-    """The questions in groups, the most asked first; `embed` gives vectors of English, None = by words alone."""
+    """The questions in groups, the most asked first; `embed` gives vectors of English, None = by words alone.
+
+    Those with `why` ANSWERED are answers: what was asked before in the same sense is left out, and they are in no group.
+    """
     newest = sorted(questions, key=lambda question: question.at)[-MOST_GROUPED:]
     found: list[Group] = []
     for language in ("en", "zh"):
@@ -105,9 +111,16 @@ async def grouped(
         labels, central = await asyncio.to_thread(_labels, [wording(text) for text in distinct], vectors, language)
         label_of = dict(zip(distinct, labels, strict=True))
         for label in range(max(labels) + 1):
-            members = [q for q, text in zip(mine, plain, strict=True) if label_of[text] == label]
-            found.append(_group(members, distinct[central[label]], language, examples))
+            members = _open([q for q, text in zip(mine, plain, strict=True) if label_of[text] == label])
+            if members:
+                found.append(_group(members, distinct[central[label]], language, examples))
     return sorted(found, key=lambda group: (-group.people, -group.count, -group.last.timestamp(), group.title))
+
+
+def _open(members: Sequence[Question]) -> list[Question]:
+    """What was asked after the last answer to it, or ever where there is none."""
+    answered = max((q.at for q in members if q.why == ANSWERED), default=None)
+    return [q for q in members if q.why != ANSWERED and (answered is None or q.at > answered)]
 
 
 def _plain(text: str) -> str:
@@ -116,8 +129,8 @@ def _plain(text: str) -> str:
 
 
 def _group(members: Sequence[Question], central: str, language: str, examples: int) -> Group:
-    """One group; its title is the shortest wording of the most central question."""
-    titles = [question.text for question in members if _plain(question.text) == central]
+    """One group; its title is the shortest wording of the most central question that is still open."""
+    titles = [q.text for q in members if _plain(q.text) == central] or [q.text for q in members]
     title = min(titles, key=len)
     others = dict.fromkeys(question.text for question in members if question.text != title)
     reasons: dict[str, int] = {}

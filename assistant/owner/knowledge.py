@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from knowledge.checks.findings import Finding
 from knowledge.checks.keeping import Findings
 from knowledge.checks.stale import Freshness
 from knowledge.documents import Document, Hit, Kind
-from knowledge.gaps import Group, Question, Wording, grouped
+from knowledge.gaps import ANSWERED, Group, Question, Wording, grouped
 from knowledge.lexicon import read_lexicon
 from knowledge.opening import Knowledge
 from knowledge.search import Asked, Found
@@ -68,6 +69,7 @@ class OwnerParts:
     knowledge: Knowledge
     keeper: Keeper
     log: EventLog
+    answers: AnswerLog
     settings: ShopSettings
     replies: Replies
     clock: Clock
@@ -75,7 +77,11 @@ class OwnerParts:
 
 @dataclass
 class _Kept:
+    """What is kept between two looks at the gaps: of each conversation what nothing answered, up to which of its events."""
+
     wording: Wording | None = field(default=None)
+    unanswered: dict[str, tuple[int, tuple[Unanswered, ...]]] = field(default_factory=dict)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class OwnerKnowledge:
@@ -134,27 +140,41 @@ class OwnerKnowledge:
         return (await self._parts.keeper.schedule()).wake(source, whole=whole)
 
     async def gaps(self, since: timedelta = timedelta(days=90)) -> list[Gap]:
-        """What people asked and nothing answered, the most asked first, without personal data."""
+        """What people asked and nothing answered, the most asked first, without personal data.
+
+        What was asked before somebody of the shop approved an answer to the same question is answered by now. Whoever asks
+        it in vain after that shows that the answer is not found.
+        """
         found = await self._unanswered(self._parts.clock() - since)
         questions = [
             Question(text=without_personal(one.text, one.names), person=one.person, at=one.at, why=one.why)
             for one in found
+        ]
+        approved = [
+            Question(text=answer.question, person="", at=answer.approved_at, why=ANSWERED)
+            for answer in await self._parts.answers.answers()
         ]
         embedder = self._parts.knowledge.embedder
         if self._kept.wording is None:
             analyser = Analyser()
             self._kept.wording = Wording(analyser, read_lexicon(analyser))
         embed = embedder.embed if "en" in embedder.languages else None
-        groups = await grouped(questions, self._kept.wording, embed)
+        groups = await grouped([*questions, *approved], self._kept.wording, embed)
         return [Gap(group=group, nearest=await self._nearest(group)) for group in groups]
 
     async def _unanswered(self, since: datetime) -> list[Unanswered]:
         admissions = {self._parts.replies.render(code, spoken, {}) for code in ADMISSIONS for spoken in LANGUAGES}
-        found: list[Unanswered] = []
-        for conversation_id in await self._parts.log.active_since(since):
-            recorded = await self._parts.log.read(conversation_id)
-            found += [one for one in unanswered_in(conversation_id, recorded, admissions) if one.at >= since]
-        return found
+        async with self._kept.reading:
+            active = await self._parts.log.active_since(since)
+            kept = self._kept.unanswered
+            for conversation_id, newest in active.items():
+                # A conversation is read again only when something was added to it.
+                if kept.get(conversation_id, (0, ()))[0] != newest:
+                    recorded = await self._parts.log.read(conversation_id)
+                    kept[conversation_id] = (newest, tuple(unanswered_in(conversation_id, recorded, admissions)))
+            for gone in kept.keys() - active.keys():
+                del kept[gone]
+            return [one for conversation_id in active for one in kept[conversation_id][1] if one.at >= since]
 
     async def _nearest(self, group: Group) -> Hit | None:
         language: Language = "zh" if group.language == "zh" else "en"

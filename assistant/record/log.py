@@ -213,15 +213,15 @@ class EventLog:
         )
         return await self._database.run(lambda connection: tuple(row[0] for row in connection.execute(query)))
 
-    async def active_since(self, at: datetime) -> tuple[str, ...]:
-        """Ids of conversations in which something happened at or after this time, oldest first."""
+    async def active_since(self, at: datetime) -> dict[str, int]:
+        """Ids of conversations in which something happened at or after this time, oldest first, each with its last number."""
         query = (
-            select(tables.events.c.conversation_id)
+            select(tables.events.c.conversation_id, func.max(tables.events.c.seq))
             .where(tables.events.c.at >= at.isoformat())
             .group_by(tables.events.c.conversation_id)
             .order_by(func.min(tables.events.c.at))
         )
-        return await self._database.run(lambda connection: tuple(row[0] for row in connection.execute(query)))
+        return await self._database.run(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
 
     def _write(
         self, connection: Connection, conversation_id: str, events: Sequence[Event], key: str | None

@@ -74,6 +74,7 @@ async def wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh
             knowledge=knowledge,
             keeper=keeper,
             log=EventLog(database, utc_now, random_id),
+            answers=AnswerLog(database, utc_now, random_id),
             settings=shop_settings,
             replies=replies,
             clock=utc_now,

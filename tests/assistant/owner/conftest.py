@@ -41,6 +41,13 @@ valid_from: 2026-06-01
 
 
 @dataclass
+class Hands:
+    """What the clock shows; a test moves it."""
+
+    now: datetime = NOW
+
+
+@dataclass
 class Office:
     """Everything of the owner's side, each part in reach."""
 
@@ -50,6 +57,7 @@ class Office:
     settings: ShopSettings
     shop: Path
     keeper: Keeper
+    hands: Hands
 
 
 class EmptyCatalogue:
@@ -77,7 +85,8 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     write_policy(shop, "returns.zh.md", "退货", "期限", "签收后 30 天内可以退货。")
     database = Database(f"sqlite:///{tmp_path / 'record.sqlite'}")
     await database.open()
-    log, answers = EventLog(database, lambda: NOW, random_id), AnswerLog(database, lambda: NOW, random_id)
+    hands = Hands()
+    log, answers = EventLog(database, lambda: hands.now, random_id), AnswerLog(database, lambda: hands.now, random_id)
     settings = load_shop_settings(DEMO_SHOP)
     sources = (
         FileSource("policies", shop / "policies", Kind.POLICY),
@@ -88,19 +97,20 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         KnowledgeSettings(folder=tmp_path / "knowledge", model_cache=tmp_path / "models"), sources, embedders=_words
     )
     memory = SourceMemory(tmp_path / "knowledge" / "sources.sqlite")
-    keeper = Keeper(knowledge.sync, [PLANS[source.name] for source in sources], memory, lambda: NOW)
+    keeper = Keeper(knowledge.sync, [PLANS[source.name] for source in sources], memory, lambda: hands.now)
     owner = OwnerKnowledge(
         OwnerParts(
             knowledge=knowledge,
             keeper=keeper,
             log=log,
+            answers=answers,
             settings=settings,
             replies=skill_replies(load_skills()),
-            clock=lambda: NOW,
+            clock=lambda: hands.now,
         )
     )
     try:
-        yield Office(owner, log, answers, settings, shop, keeper)
+        yield Office(owner, log, answers, settings, shop, keeper, hands)
     finally:
         await knowledge.close()
         await database.close()

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+import pytest
+
+from assistant.owner.knowledge import approve
+from assistant.record.approved import Approval
 from assistant.record.events import (
     AssistantSaid,
     CustomerIdentified,
@@ -11,10 +16,13 @@ from assistant.record.events import (
     HandedOver,
     ProposalDeclined,
     ProposalMade,
+    Recorded,
     ShopperSaid,
     ToolReturned,
 )
 from assistant.record.gaps import unanswered_in
+from assistant.record.log import EventLog
+from connectors.commerce import Language
 from tests.assistant.owner.conftest import Office
 
 
@@ -44,6 +52,55 @@ async def test_what_tools_did_not_find_is_grouped_by_what_it_means_and_counted_b
     counted = [(gap.group.language, gap.group.count, gap.group.people) for gap in gaps]
     assert counted == [("en", 4, 3), ("zh", 2, 2), ("en", 1, 1)]
     assert all("return" not in text for gap in gaps for text in (gap.group.title, *gap.group.examples))
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "worded", "later"),
+    [
+        ("en", "Do you ship to Brazil?", "Can you ship it to Brazil please?", "Is shipping to Brazil possible?"),
+        ("zh", "能寄到巴西吗？", "请问能寄到巴西吗", "可以寄到巴西吗"),
+    ],
+)
+async def test_what_an_approved_answer_answers_by_now_is_no_gap_until_it_is_asked_in_vain_again(
+    office: Office, language: Language, asked: str, worded: str, later: str
+) -> None:
+    conversation = await talk(office, [(asked, "policies.unknown")], language=language)
+    await talk(office, [(worded, "policies.unknown"), ("Do you sell violins?", "products.none")], language=language)
+    office.hands.now += timedelta(hours=1)
+    approval = Approval(
+        conversation_id=conversation, question=asked, answer="From May.", language=language, approved_by="Ann"
+    )
+    answer = await approve(office.log, office.answers, office.settings, approval)
+    assert [gap.group.title for gap in await office.owner.gaps()] == ["Do you sell violins?"]
+    office.hands.now += timedelta(hours=1)
+    await talk(office, [(later, "policies.unknown")], language=language)
+    assert {gap.group.title: gap.group.count for gap in await office.owner.gaps()} == {
+        "Do you sell violins?": 1,
+        later: 1,
+    }
+    await office.answers.withdraw(answer.answer.id, "Ben")
+    assert sorted(gap.group.count for gap in await office.owner.gaps()) == [1, 3]
+
+
+async def test_a_conversation_is_read_again_only_when_something_was_added(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await talk(office, [("Do you ship to Brazil?", "policies.unknown")])
+    second = await talk(office, [("Do you sell violins?", "products.none")])
+    read, read_of = EventLog.read, list[str]()
+
+    async def counted(log: EventLog, conversation_id: str, since: int = 0) -> tuple[Recorded, ...]:
+        read_of.append(conversation_id)
+        return await read(log, conversation_id, since)
+
+    monkeypatch.setattr(EventLog, "read", counted)
+    assert len(await office.owner.gaps()) == 2
+    assert sorted(read_of) == sorted((first, second))
+    assert len(await office.owner.gaps()) == 2
+    assert len(read_of) == 2
+    await office.log.append(second, [HandedOver(reference="H-1", reason="")])
+    await office.owner.gaps()
+    assert read_of[2:] == [second]
 
 
 async def test_the_nearest_passage_is_named(office: Office) -> None:
