@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -23,6 +24,9 @@ MAX_EVENTS = 100
 OLDEST = timedelta(hours=24)
 AHEAD = timedelta(minutes=5)
 BATCHES_A_SECOND, BATCHES_AT_ONCE = 1.0, 20
+# Visitor ids cost nothing to make up, addresses do; a whole office may stand behind one.
+ADDRESS_A_SECOND, ADDRESS_AT_ONCE = 20.0, 200
+_NETWORK_BITS = 64
 MOST_SENDERS = 10_000
 _MAX_TOKEN = 4_096
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -56,17 +60,18 @@ class Forget(_Strict):
 
 
 class _Pace:
-    """How fast each visitor may send; who was silent longest is forgotten first."""
+    """How fast each sender may send; who was silent longest is forgotten first."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, rate: float, burst: int) -> None:
         self._clock = clock
+        self._rate, self._burst = rate, burst
         self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
 
-    def take(self, visitor: str) -> bool:
+    def take(self, sender: str) -> bool:
         """Whether one more batch may be read now."""
         now = self._clock().timestamp()
-        bucket = self._buckets.pop(visitor, None) or TokenBucket(BATCHES_A_SECOND, BATCHES_AT_ONCE, now)
-        self._buckets[visitor] = bucket
+        bucket = self._buckets.pop(sender, None) or TokenBucket(self._rate, self._burst, now)
+        self._buckets[sender] = bucket
         while len(self._buckets) > MOST_SENDERS:
             self._buckets.popitem(last=False)
         return bucket.take(now)
@@ -76,13 +81,14 @@ def interaction_routes(config: ServerConfig, interactions: Interactions) -> APIR
     """The two routes; both are for pages of our own or allowed origins."""
     router = APIRouter()
     admission = Admission(config.keys, config.log, config.clock)
-    pace = _Pace(config.clock)
+    pace = _Pace(config.clock, BATCHES_A_SECOND, BATCHES_AT_ONCE)
+    address_pace = _Pace(config.clock, ADDRESS_A_SECOND, ADDRESS_AT_ONCE)
 
     async def admitted(request: Request, visitor: str) -> Sender | Response:
         if not origin_allowed(request.scope, config.allowed_origins):
             return error_answer(403, "identity")
         hashed = hashlib.sha256(visitor.encode()).hexdigest()[:32]
-        if not pace.take(hashed):
+        if not (address_pace.take(_network(request)) and pace.take(hashed)):
             return error_answer(429, "too_many")
         identity = admission.identity(request.headers.get("x-aisle-identity"))
         if isinstance(identity, Refusal):
@@ -114,6 +120,28 @@ def interaction_routes(config: ServerConfig, interactions: Interactions) -> APIR
         return JSONResponse({"erased": await interactions.forget(sender)}, headers=_PRIVATE)
 
     return router
+
+
+def _network(request: Request) -> str:
+    """Where a request comes from: the address, or of an IPv6 one the network that is one household's.
+
+    A neighbour on a private network is most likely the shop's own proxy: then the address that it added last counts.
+    """
+    peer = request.client.host if request.client else ""
+    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    address = _address(peer)
+    if address is not None and address.is_private and forwarded:
+        address = _address(forwarded) or address
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((int(address), _NETWORK_BITS), strict=False))
+    return str(address) if address is not None else peer
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
 
 
 async def _conversation(request: Request, admission: Admission, config: ServerConfig) -> str | None:

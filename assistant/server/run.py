@@ -17,7 +17,7 @@ def uvicorn_config(
     """Settings for `uvicorn.Server`.
 
     Compression stays off: browsers always offer it, and it costs 35 KB a tab and lets 64 KB inflate a thousandfold.
-    Nothing here depends on a proxy's headers, so none are believed. Logging is left to whoever starts the process.
+    Only the pace of events looks at a proxy's header, by itself, so none are believed here. Logging is left to whoever starts the process.
     """
     return uvicorn.Config(
         app,

@@ -76,6 +76,8 @@ _TURNS = (
     (re.compile(r"多长时间|多少时间|多少天"), "多久"),
     (re.compile(r"(?<=[㐀-鿿])(?:是|有)?(?:怎么|什么|怎样|哪些)的?(?:规定|规则|政策)的?[吗呢]?$"), ""),
     (re.compile(r"\b(?:send|bring|hand)(?:ing)? (?:\w+ ){1,3}back\b"), "return"),
+    # The way back costs what a return costs, not what delivery does.
+    (re.compile(r"\breturn(?:s|ing)? (?:shipping|postage|delivery|freight)(?: (?:costs?|fees?))?\b"), "return cost"),
     # Who collects data does not collect parcels.
     (re.compile(r"\bcollect(?:ed|ing|s)?\b(?=.{0,20}\b(?:about me|data|information)\b)"), "keep"),
     (re.compile(r"\b(data|information|details)\b(.{0,20})\bcollect(?:ed|ing|s)?\b"), r"\1\2keep"),

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pytest
 import pytest_asyncio
 
 from assistant.server.config import ServerConfig
-from assistant.server.interactions import BATCHES_AT_ONCE, MAX_EVENTS
+from assistant.server.interactions import ADDRESS_AT_ONCE, BATCHES_AT_ONCE, MAX_EVENTS
 from assistant.server.ports import PageEvent, Sender
 from tests.assistant.server.conftest import Stage, running
 from tests.assistant.server.fakes import NOON
@@ -140,6 +141,28 @@ async def test_a_flood_is_slowed_down_for_its_sender_alone(stage: Stage) -> None
         other = await http.post("/events", json=batch(visitor="another-visitor-0123"))
     assert codes == [200] * BATCHES_AT_ONCE + [429]
     assert other.status_code == 200
+
+
+async def test_made_up_visitors_of_one_address_are_slowed_down_together(stage: Stage) -> None:
+    async with stage.http() as http:
+        codes = [
+            (await http.post("/events", json=batch(visitor=f"made-up-visitor-{number:06}"))).status_code
+            for number in range(ADDRESS_AT_ONCE + 1)
+        ]
+    assert codes == [200] * ADDRESS_AT_ONCE + [429]
+
+
+async def test_behind_a_proxy_the_address_that_it_adds_counts_and_not_what_the_sender_made_up(stage: Stage) -> None:
+    async def sent(http: httpx2.AsyncClient, number: int, forwarded: str) -> int:
+        body = batch(visitor=f"made-up-visitor-{number:06}")
+        return (await http.post("/events", json=body, headers={"X-Forwarded-For": forwarded})).status_code
+
+    async with stage.http() as http:
+        made_up = [f"198.51.100.{n % 250}, 2001:db8:1:2::{n}" for n in range(ADDRESS_AT_ONCE + 1)]
+        codes = [await sent(http, number, forwarded) for number, forwarded in enumerate(made_up)]
+        other = await sent(http, 9_999, "2001:db8:1:3::1")
+    assert codes == [200] * ADDRESS_AT_ONCE + [429]
+    assert other == 200
 
 
 async def test_forget_me_reaches_the_same_visitor(stage: Stage, interactions: FakeInteractions) -> None:
