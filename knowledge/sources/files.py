@@ -114,6 +114,7 @@ class FileSource:
         """The files to read, by name, and those that cannot be. A folder that is not there is an empty one."""
         found: list[_File] = []
         problems: list[Problem] = []
+        inside = self._folder.resolve()
         for root, folders, names in os.walk(self._folder):
             folders[:] = sorted(each for each in folders if not each.startswith("."))
             for path in (Path(root, name) for name in sorted(names) if not name.startswith((".", "~$"))):
@@ -122,6 +123,10 @@ class FileSource:
                 if suffix in NOT_READ:
                     sentence = f"{suffix} files are not read; save it as PDF, DOCX, HTML or Markdown"
                     problems.append(Problem(source=self.name, document=name, code="format", sentence=sentence))
+                elif suffix in READ and not path.resolve().is_relative_to(inside):
+                    # Whoever may write into the folder must not make other files of this machine findable.
+                    sentence = "is a link that leads out of the folder; put the file itself there"
+                    problems.append(Problem(source=self.name, document=name, code="outside", sentence=sentence))
                 elif suffix in READ and path.is_file():
                     status = path.stat()
                     found.append(_File(path, name, status.st_size, status.st_mtime_ns))

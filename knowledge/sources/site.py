@@ -17,6 +17,7 @@ from connectors.errors import Throttled, Unreachable
 from connectors.http import PORTS, USER_AGENT, Fetched, Fetcher, FetchError, Limits, Reach
 from knowledge.documents import Document, Kind
 from knowledge.sources.base import Problem, SourcePage
+from knowledge.sources.courtesy import Courtesy
 from knowledge.sources.passages import Origin, Text, passage_documents, spoken_language
 from knowledge.sources.reading.html import Page, read_html
 from knowledge.sources.reading.parsed import UnreadableError
@@ -31,6 +32,8 @@ STRETCH_SECONDS = 20.0
 # After so many pages in a row that nobody answers for, the site counts as down.
 DOWN_AFTER = 5
 LONGEST_DELAY = 30.0
+# How often in a row a page is asked for again after a rest.
+RESTS = 3
 PAGE_LIMITS = Limits(seconds=20, bytes=5_000_000)
 SITEMAP_LIMITS = Limits(seconds=60, bytes=20_000_000)
 ROBOTS_BYTES = 500_000
@@ -79,9 +82,14 @@ class SiteSource:
         self._clock = clock
         self._pause = pause
         self._reading: _Reading | None = None
+        self._courtesy = Courtesy()
 
     async def changes(self, cursor: str | None) -> SourcePage:
-        """The pages that changed, as many as are visited at one go; raises `FetchError` where the site is down."""
+        """The pages that changed, as many as are visited at one go.
+
+        Raises `FetchError` where the site is down, `Throttled` while it asks to be left alone.
+        """
+        self._courtesy.check(self._clock())
         reading, self._reading = self._reading, None
         async with Fetcher(self._settings.reach, self._settings.page_limits) as fetcher:
             if reading is None or cursor is None or cursor != reading.cursor:
@@ -90,8 +98,8 @@ class SiteSource:
             until = asyncio.get_running_loop().time() + STRETCH_SECONDS
             while reading.queue and asyncio.get_running_loop().time() < until:
                 entry = reading.queue.pop(0)
-                if not self._believed(entry, reading):
-                    await self._visit(entry, reading, fetcher, subjects)
+                if not self._believed(entry, reading) and not await self._visited(entry, reading, fetcher, subjects):
+                    break
         return self._page(reading, subjects)
 
     def _page(self, reading: _Reading, subjects: dict[str, list[Document]]) -> SourcePage:
@@ -152,7 +160,8 @@ class SiteSource:
             answer = await fetcher.get(url)
         except FetchError as error:
             raise FetchError(error.code, f"{url} {error}", retryable=error.retryable) from error
-        if answer.status >= 500 or answer.status == 429:
+        self._courtesy.heed(answer.status, answer.headers, self._clock())
+        if answer.status >= 500:
             raise Unreachable(
                 f"robots.txt of the site answers {answer.status}, so nothing is asked now; it is tried later"
             )
@@ -188,6 +197,7 @@ class SiteSource:
 
     async def _sitemap(self, url: str, fetcher: Fetcher) -> Sitemap:
         answer = await fetcher.get(url)
+        self._courtesy.heed(answer.status, answer.headers, self._clock())
         if answer.status != 200:
             raise FetchError("status", f"answers {answer.status}; check its address", retryable=answer.status >= 500)
         return await asyncio.to_thread(read_sitemap, answer.body, answer.url)
@@ -217,6 +227,24 @@ class SiteSource:
             self._note(reading, entry.url, known.code, known.sentence)
         return True
 
+    async def _visited(
+        self, entry: Entry, reading: _Reading, fetcher: Fetcher, subjects: dict[str, list[Document]]
+    ) -> bool:
+        """Whether the site let us visit a page; where it asks for a long rest, the page waits with the others.
+
+        A short rest is taken on the spot, so that a small site which allows a few requests at a time is read at one go.
+        """
+        for _ in range(RESTS):
+            try:
+                await self._visit(entry, reading, fetcher, subjects)
+                return True
+            except Throttled as asked:
+                if asked.retry_after is None or asked.retry_after > LONGEST_DELAY:
+                    break
+                await self._pause(asked.retry_after)
+        reading.queue.insert(0, entry)
+        return False
+
     async def _visit(
         self, entry: Entry, reading: _Reading, fetcher: Fetcher, subjects: dict[str, list[Document]]
     ) -> None:
@@ -231,6 +259,7 @@ class SiteSource:
                     self._note(reading, url, known.code, known.sentence)
                 reading.unanswered = 0
                 return
+            self._courtesy.heed(answer.status, answer.headers, self._clock())
             _refuse_status(answer)
         except FetchError as error:
             # Not read now is not gone: it keeps what is known, also under its own address in a reading from the beginning.
@@ -318,8 +347,6 @@ _REMARKS: Mapping[str, str] = MappingProxyType(
 
 def _refuse_status(answer: Fetched) -> None:
     """Nothing for a page or a page that is gone; raises for every other answer."""
-    if answer.status == 429:
-        raise Throttled("the site asks for fewer requests; it is tried again later; raise delay_seconds")
     if answer.status != 200 and answer.status not in _GONE:
         retryable = answer.status >= 500
         raise FetchError("status", f"answers {answer.status}; what was known of it stays", retryable=retryable)

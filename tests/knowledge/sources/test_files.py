@@ -40,6 +40,23 @@ async def test_the_demo_s_policies_are_the_same_documents_whoever_parses_them() 
     assert {each.id: each.valid_from for each in documents(page)} == {k: v.valid_from for k, v in parsed.items()}
 
 
+async def test_a_link_out_of_the_folder_is_reported_and_not_read(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "help", tmp_path / "secret.md"
+    folder.mkdir()
+    elsewhere.write_text("# Secret\n\nNobody should find this.\n")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "hidden.md").write_text("# Hidden\n\nNor this.\n")
+    (folder / "real.md").write_text("# Delivery\n\nWe send it.\n")
+    (folder / "alias.md").symlink_to(folder / "real.md")
+    (folder / "leak.md").symlink_to(elsewhere)
+    (folder / "linked").symlink_to(tmp_path / "more")
+    (tmp_path / "link-to-help").symlink_to(folder)
+    for opened in (folder, tmp_path / "link-to-help"):
+        page = await read(opened)
+        assert {document.title for document in documents(page)} == {"Delivery"}
+        assert codes(page) == {"leak.md": "outside"}
+
+
 async def test_the_demo_s_help_is_whole_in_both_languages() -> None:
     page = await read(DEMO / "help")
     assert page.problems == []

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Throttled
 from connectors.http import Limits, Reach
 from knowledge.documents import Kind
 from knowledge.lexicon import Lexicon
@@ -165,6 +165,77 @@ async def test_a_site_that_is_down_keeps_what_was_known(site: Website, tmp_path:
         site.pages = {**working, **{name: Answer(status=503) for name in names}}
         assert (await settled(held)).failed == ("site",)
         assert await known(held) == before
+
+
+def throttled(after: str) -> Answer:
+    return Answer(status=429, headers={"retry-after": after} if after else {})
+
+
+@pytest.mark.parametrize(
+    ("status", "after", "rest"),
+    [
+        (429, "3600", 3600),
+        (503, "90", 90),
+        (429, "", 60),
+        (429, "Mon, 12 Jan 1970 14:20:00 GMT", 2_000),
+        (429, "99999999", 86_400),
+        (429, "soon", 60),
+    ],
+)
+async def test_a_site_that_asks_for_a_rest_gets_it_and_the_reading_goes_on_at_that_page(
+    site: Website, status: int, after: str, rest: int
+) -> None:
+    clock = Clock()
+    for name in "abc":
+        site.page(f"/{name}", text(name, f"About {name}."))
+    sitemap(site, "/a", "/b", "/c")
+    good = site.pages["/b"]
+    site.pages["/b"] = replace(throttled(after), status=status)
+    reader = source(site, clock)
+    first = await reader.changes(None)
+    assert (first.paused, [url.rpartition("/")[2] for url in first.subjects]) == (True, ["a"])
+    asked = len(site.asked)
+    clock.now += rest - 1
+    with pytest.raises(Throttled, match="left alone for 1 seconds"):
+        await reader.changes(first.cursor)
+    # Not a single request while it rests.
+    assert len(site.asked) == asked
+    clock.now += 1
+    site.pages["/b"] = good
+    second = await reader.changes(first.cursor)
+    assert (second.paused, [url.rpartition("/")[2] for url in second.subjects]) == (False, ["b", "c"])
+    assert site.asked[asked:] == ["/b", "/c"]
+
+
+async def test_a_short_rest_is_taken_on_the_spot(site: Website) -> None:
+    clock = Clock()
+    site.page("/a", text("a", "About a."))
+    sitemap(site, "/a")
+    good = site.pages["/a"]
+    site.pages["/a"] = throttled("7")
+
+    async def pause(seconds: float) -> None:
+        clock.pauses.append(seconds)
+        clock.now += seconds
+        if seconds == 7:
+            site.pages["/a"] = good
+
+    clock.pause = pause  # type: ignore[method-assign] # the pause lets the site recover
+    page = await source(site, clock).changes(None)
+    assert (len(page.subjects), page.paused, clock.pauses.count(7)) == (1, False, 1)
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml"])
+async def test_a_rest_is_also_asked_for_by_what_stands_before_the_pages(site: Website, path: str) -> None:
+    clock = Clock()
+    site.page("/a", text("a", "About a."))
+    sitemap(site, "/a")
+    site.pages[path] = throttled("120")
+    reader = source(site, clock)
+    for _ in range(2):
+        with pytest.raises(Throttled):
+            await reader.changes(None)
+    assert site.asked.count(path) == 1
 
 
 async def test_a_whole_reading_drops_what_nobody_names_and_keeps_what_cannot_be_read_now(
