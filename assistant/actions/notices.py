@@ -11,6 +11,7 @@ import structlog
 from assistant.actions.execute import Objection, Told
 from assistant.actions.store import ProposalStore
 from assistant.clock import Clock, NewId
+from assistant.errors import UnknownConversation
 from assistant.record.events import AssistantSaid, Event, Recorded
 from assistant.record.views import ConversationView, view_of
 from assistant.skills.notices.commands import notice_command
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 # Stands in the place of a model's name in what is said when stock is back.
 NOTICE = "notice"
+# So many are told at one go; the next go follows soon.
+AT_ONCE = 100
 
 
 class StockNoticeAct:
@@ -101,22 +104,41 @@ class StockNoticeTeller:
 
     def __init__(self, parts: TellerParts) -> None:
         self._parts = parts
+        # Requests whose conversation is not here, such as one of another installation or of somebody who was erased.
+        self._undeliverable: set[str] = set()
 
     async def tell_due(self) -> int:
         """How many people were told now; what cannot be reached is tried again next time."""
-        try:
-            due = await self._parts.notices.due_stock_notices()
-            live = await self._parts.catalogue.products([notice.asked.product_id for notice in due])
-            return sum([await self._tell(notice, live.get(notice.asked.product_id)) for notice in due])
-        except ConnectorError as error:
-            log.warning("stock notices not told", error=type(error).__name__)
-            return 0
+        while True:
+            known = len(self._undeliverable)
+            try:
+                due = await self._parts.notices.due_stock_notices(AT_ONCE + known)
+                waiting = [notice for notice in due if notice.id not in self._undeliverable]
+                live = await self._parts.catalogue.products([notice.asked.product_id for notice in waiting])
+            except ConnectorError as error:
+                log.warning("stock notices not read", error=type(error).__name__)
+                return 0
+            told = sum([await self._told(notice, live.get(notice.asked.product_id)) for notice in waiting])
+            # Requests that nobody can be told of never stand in the way of those behind them.
+            if told or len(self._undeliverable) == known:
+                return told
 
-    async def _tell(self, notice: StockNotice, product: Product | None) -> bool:
+    async def _told(self, notice: StockNotice, product: Product | None) -> bool:
+        try:
+            return product is not None and await self._tell(notice, product)
+        except UnknownConversation:
+            self._undeliverable.add(notice.id)
+        except ConnectorError as error:
+            log.warning("stock notice not told", notice=notice.id, error=type(error).__name__)
+            if not error.retryable:
+                self._undeliverable.add(notice.id)
+        return False
+
+    async def _tell(self, notice: StockNotice, product: Product) -> bool:
         parts = self._parts
         proposal = await parts.proposals.get(notice.key)
-        if proposal is None or product is None:
-            return False
+        if proposal is None:
+            raise UnknownConversation("no conversation asked for this notice")
         view = view_of(await parts.log.read(proposal.conversation_id))
         said = await parts.log.append(
             proposal.conversation_id, [self._message(notice, product, view)], key=f"notice:{notice.id}"

@@ -76,6 +76,8 @@ class Keeper:
     async def _run(self, due: Sequence[Due], progress: Progress) -> SyncReport:
         schedule = await self.schedule()
         whole = {each.name for each in due if each.whole}
+        for each in due:
+            schedule.begins(each)
         report = await self._sync.run(progress, only={each.name for each in due} - whole)
         if whole:
             report = _joined(report, await self._sync.run(progress, only=whole, whole=True))

@@ -75,15 +75,25 @@ class Schedule:
         self._runs = {name: run for name, run in (runs or {}).items() if name in self._plans}
         self._woken: set[str] = set()
         self._whole: set[str] = set()
+        # Who was woken since its reading began; that reading may have passed what it was woken for.
+        self._meanwhile: set[str] = set()
+        self._whole_meanwhile: set[str] = set()
 
     def wake(self, source: str, *, whole: bool = False) -> bool:
         """Make a source due at once, as a webhook or an owner does; False where there is none of this name."""
         if source not in self._plans:
             return False
         self._woken.add(source)
+        self._meanwhile.add(source)
         if whole:
             self._whole.add(source)
+            self._whole_meanwhile.add(source)
         return True
+
+    def begins(self, due: Due) -> None:
+        """Note that a source is about to be read: whatever wakes it from now on makes it due again afterwards."""
+        self._meanwhile.discard(due.name)
+        self._whole_meanwhile.discard(due.name)
 
     def due(self, now: datetime) -> tuple[Due, ...]:
         """The sources whose time has come, in the order of their plans."""
@@ -103,11 +113,12 @@ class Schedule:
             # The first reading has no cursor: it is a whole one, too.
             run = replace(run, whole_at=now)
         self._runs[due.name] = run
-        self._woken.discard(due.name)
-        if due.whole:
+        if due.whole and due.name not in self._whole_meanwhile:
             self._whole.discard(due.name)
-        if paused:
+        if paused or due.name in self._meanwhile:
             self._woken.add(due.name)
+        else:
+            self._woken.discard(due.name)
         return run
 
     def standings(self) -> tuple[Standing, ...]:

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from assistant.actions.execute import Executor
-from assistant.actions.notices import StockNoticeAct, StockNoticeTeller, TellerParts
+from assistant.actions.notices import AT_ONCE, StockNoticeAct, StockNoticeTeller, TellerParts
 from assistant.actions.proposal import proposal_from
 from assistant.actions.store import ProposalStore
 from assistant.clock import random_id
@@ -24,7 +24,7 @@ from assistant.skills.notices.drawing import proposal
 from assistant.skills.present import Presenter
 from assistant.skills.registry import load_skills, skill_replies
 from connectors.commerce import AskStockNotice, Language
-from connectors.errors import Unreachable
+from connectors.errors import Rejected, Unreachable
 from connectors.registry import shop_factory
 from connectors.shops.base import OrderWriter, Shop
 from connectors.shops.folder import import_folder
@@ -158,6 +158,39 @@ async def test_a_crash_before_the_shop_knows_tells_nothing_twice(stage: Stage) -
     assert await stage.teller(Broken()).tell_due() == 0  # type: ignore[arg-type] # a writer that always fails
     assert await stage.teller().tell_due() == 1
     assert len(await stage.said(conversation)) == 1
+
+
+async def test_requests_that_cannot_be_delivered_do_not_starve_the_others(stage: Stage) -> None:
+    for number in range(AT_ONCE * 2 + 1):
+        # Asked for by an installation whose conversations are not here.
+        await stage.writer.ask_stock_notice(replace(RUG, customer_id=f"stranger-{number}"), f"elsewhere-{number}")
+    conversation, proposal_id = await stage.asked()
+    await stage.executor.settle(proposal_id)
+    await stage.restock()
+    teller = stage.teller()
+    assert await teller.tell_due() == 1
+    assert len(await stage.said(conversation)) == 1
+    assert await teller.tell_due() == 0
+
+
+async def test_one_request_that_the_shop_will_not_note_as_told_does_not_keep_the_next_from_being_told(
+    stage: Stage,
+) -> None:
+    talks = []
+    for customer in ("ana", "bo"):
+        conversation, proposal_id = await stage.asked(replace(RUG, customer_id=customer))
+        await stage.executor.settle(proposal_id)
+        talks.append(conversation)
+    await stage.restock()
+
+    class Stubborn:
+        async def tell_stock_notice(self, notice_id: str) -> None:
+            if notice_id == "SN-501":
+                raise Rejected("not this one")
+            await stage.writer.tell_stock_notice(notice_id)
+
+    assert await stage.teller(Stubborn()).tell_due() == 1  # type: ignore[arg-type] # the one method that is called
+    assert [len(await stage.said(talk)) for talk in talks] == [1, 1]
 
 
 async def test_a_guest_s_address_is_forgotten_once_they_were_told(stage: Stage) -> None:

@@ -193,6 +193,43 @@ def test_no_history_makes_a_source_wait_longer_than_six_hours_beyond_its_interva
     assert standing.due_at is None or standing.due_at <= now + 6 * HOUR
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_wakes_a_source_while_it_is_read_makes_it_due_again(whole: bool) -> None:
+    schedule = Schedule([plan()])
+    assert schedule.wake("catalogue", whole=whole)
+    [due] = schedule.due(START)
+    schedule.begins(due)
+    # The reading may have passed by then what the webhook speaks of.
+    assert schedule.wake("catalogue", whole=whole)
+    schedule.ran(due, START, failed=False)
+    [again] = schedule.due(START)
+    assert again.whole is whole
+    schedule.begins(again)
+    schedule.ran(again, START, failed=False)
+    assert schedule.due(START) == ()
+
+
+async def test_a_webhook_during_a_reading_of_the_keeper_is_not_lost(tmp_path: Path, lexicon: Lexicon) -> None:
+    class Woken(Catalogue):
+        """A shop that calls while it is read."""
+
+        async def product_feed(self, cursor: str | None, limit: int = 500) -> ProductPage:
+            page = await super().product_feed(cursor, limit)
+            if not self.called:
+                self.called = (await keeper.schedule()).wake("catalogue")
+            return page
+
+        called = False
+
+    shop = Woken()
+    async with bench(tmp_path / "d", [ProductSource(shop)], lexicon) as held:
+        keeper = Keeper(held.sync, [plan()], SourceMemory(tmp_path / "memory"), Ticking())
+        assert await keeper.run_due() is not None
+        assert shop.called
+        assert await keeper.run_due() is not None
+        assert await keeper.run_due() is None
+
+
 class Ticking:
     """A clock that is set by hand."""
 
