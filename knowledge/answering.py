@@ -99,9 +99,12 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
     nearest = max(near, default=0.0)
     words = max(one.words for one in found)
     met = {said for one in found for said in one.met}
-    whole = sum(need.weight for need in question.needs) or 1.0
-    heaviest = max(need.weight for need in question.needs) or 1.0
-    few = 1 / math.sqrt(len(question.needs))
+    needs = [need for need in question.needs if not need.guessed] or question.needs
+    whole = sum(need.weight for need in needs) or 1.0
+    heaviest = max(need.weight for need in needs) or 1.0
+    few = 1 / math.sqrt(len(needs))
+    sound = question.sound
+    like = sound.sold[0][1] if sound.sold else 0.0
     of_kind = [one for one in looked if (one[0].found.goods or 0.0) >= SAME_KIND] or looked
     return {
         "always": 1.0,
@@ -120,9 +123,14 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         "first words": found[0].words,
         "near apart": (nearest - sum(near) / len(near)) if near else 0.0,
         "not compared": float(not near),
-        "unheard": sum(need.weight for need in question.needs if not need.known) / whole,
-        "kind unheard": float(any(need.goods and not need.known for need in question.needs)),
-        "heaviest unmet": max((n.weight for n in question.needs if n.said not in met), default=0.0) / heaviest,
+        "unheard": sum(need.weight for need in needs if not need.known) / whole,
+        "kind unheard": float(any(need.goods and not need.known for need in needs)),
+        "heaviest unmet": max((n.weight for n in needs if n.said not in met), default=0.0) / heaviest,
+        f"{state} sounds sold": like,
+        f"{state} sounds apart": sound.apart,
+        f"{tongue} sounds sold": like,
+        f"{tongue} sounds apart": sound.apart,
+        "sounds": sound.best,
         "limited": float(wanted.limited),
         "limited away": 1 - looked[0][0].total / wanted.best if wanted.best else 0.0,
         "score": looked[0][0].total,

@@ -165,13 +165,15 @@ _SIZE_NUMBER = re.compile(
 class Limits:
     """Everything limited: sure filters, mentions to be decided, and the wish without prices, ratings and stock.
 
-    `unlisted` are amounts that no value of the catalogue is: no filter, but a reason to doubt what is found.
+    `unlisted` are amounts that no value of the catalogue is: no filter, but a reason to doubt what is found. `kinds` are
+    those that the shop sells.
     """
 
     filters: Filters
     mentions: tuple[Mention, ...]
     rest: str
     unlisted: tuple[Quantity, ...] = ()
+    kinds: tuple[Named, ...] = ()
 
 
 def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
@@ -196,7 +198,7 @@ def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
         brand=_brand(text, vocabulary),
     )
     rest = re.sub(r"\s{2,}", " ", text).strip()
-    return Limits(filters, mentions, rest, tuple(unlisted(reading)))
+    return Limits(filters, mentions, rest, tuple(unlisted(reading)), vocabulary.kinds)
 
 
 def _own(price: Price | None, currency: str) -> Price | None:

@@ -24,6 +24,7 @@ from knowledge.question import Understanding
 from knowledge.ranking import Weights
 from knowledge.rerank import CrossEncoderReranker
 from knowledge.search import Search, SearchParts
+from knowledge.sounding import Sounds, read_sounding
 from knowledge.sources.base import DocumentSource
 from knowledge.store import DocumentStore, SourceState
 from knowledge.sync import Sync
@@ -113,6 +114,7 @@ async def open_knowledge(
         made_with = {"choice": settings.embedder, "languages": sorted(settings.embedder_languages)}
         lexicon = await asyncio.to_thread(read_lexicon, analyser, settings.lexicon)
         ordinary = await asyncio.to_thread(ordinary_words)
+        sounds = Sounds(await asyncio.to_thread(read_sounding), analyser, lexicon)
         generations = await founding.generations(ANALYSER_VERSION, embedder, made_with)
         facets = await _open_facets(settings.folder, store)
         stack.push_async_callback(facets.close)
@@ -127,7 +129,7 @@ async def open_knowledge(
                 keywords=indexes.keywords,
                 dense=indexes.dense,
                 embedder=indexes.embedder,
-                understanding=Understanding(analyser, lexicon, indexes.keywords, ordinary),
+                understanding=Understanding(analyser, lexicon, indexes.keywords, ordinary, sounds),
                 analyser=analyser,
                 today=today,
                 weights=settings.weights,

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.analysis import Analyser, Word, han_pairs
+from knowledge.facts import Named
 from knowledge.homophones import Homophones, read_syllables
 from knowledge.indexes.base import KeywordIndex, Wanted
 from knowledge.indexes.spelling import Vocabulary as Spellings
 from knowledge.language import HAN, is_chinese, normal
 from knowledge.lexicon import Concept, Lexicon, phrase_terms
 from knowledge.quantities import UNIT_WORDS
+from knowledge.sounding import Sound, Sounds
 
 LONGEST_QUESTION = 2000
 MOST_NEEDS = 32  # who writes a novel is understood by its beginning
@@ -27,6 +29,10 @@ SLIP = 0.85
 ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
 LONE_NUMBER = 0.5
 UNKNOWN = 0.6
+SOUNDING = 3  # kinds of the shop that a wish may sound like
+SOUNDS_FROM = 0.05  # cosine below which it sounds like nothing
+SOUND = 0.8  # what the kind that a wish sounds like weighs among its needs where it names none
+SOUND_BESIDE = 0.2  # and where it does
 WORD_BY_WORD = 0.7  # trust in the meaning of a question that the glossary put into English
 
 # How people begin a wish; what follows is the thing itself.
@@ -127,7 +133,7 @@ class Need:
     """One thing asked for, as it was said. `weight` grows with how rare it is; `english` says it to an embedder.
 
     `goods` tells that it is the kind of thing asked for, and not only named beside it ("light over my desk"); `hard` that
-    it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with it.
+    it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with it; `guessed` that nobody said it.
     """
 
     said: str
@@ -137,16 +143,18 @@ class Need:
     goods: bool = False
     hard: bool = False
     known: bool = True
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Everything asked for. `for_meaning` is the text to embed, empty where too little of it can be said in English;
-    `trust` (0..1) is how much of the question that text carries."""
+    `trust` (0..1) is how much of the question that text carries. `sound` are the kinds of goods that it sounds like."""
 
     needs: tuple[Need, ...]
     for_meaning: str = ""
     trust: float = 0.0
+    sound: Sound = Sound()
 
     @property
     def wanted(self) -> Wanted:
@@ -170,18 +178,20 @@ class Understanding:
         lexicon: Lexicon,
         keywords: KeywordIndex,
         ordinary: frozenset[str] = frozenset(),
+        sounds: Sounds | None = None,
     ) -> None:
         self._analyser = analyser
         self._lexicon = lexicon
         self._keywords = keywords
         self._ordinary = ordinary
+        self._sounds = sounds
         self._ways: dict[tuple[int, bool], tuple[Alternative, ...]] = {}
         self._spellings: tuple[frozenset[str], dict[str, Spellings]] = (frozenset(), {})
         self._homophones: tuple[frozenset[str], Homophones] | None = None
 
     def over(self, keywords: KeywordIndex) -> Understanding:
         """The same over another index."""
-        return Understanding(self._analyser, self._lexicon, keywords, self._ordinary)
+        return Understanding(self._analyser, self._lexicon, keywords, self._ordinary, self._sounds)
 
     def knowing(self, share: float, seed: int) -> Understanding:
         """The same with this share of the lexicon's words, drawn at random: how wishes are read whose words it lacks."""
@@ -189,20 +199,41 @@ class Understanding:
         by_terms = {key: found for key, found in self._lexicon.by_terms.items() if drawn.random() < share}
         by_han = {key: found for key, found in self._lexicon.by_han.items() if drawn.random() < share}
         lexicon = replace(self._lexicon, by_terms=by_terms, by_han=by_han)
-        return Understanding(self._analyser, lexicon, self._keywords, self._ordinary)
+        return Understanding(self._analyser, lexicon, self._keywords, self._ordinary, self._sounds)
 
     def ways_to_say(self, names: Iterable[str]) -> list[tuple[str, ...]]:
         """The terms of these names and of everything that the lexicon knows for the same."""
         return [way.terms for name in names for need in self._needs(normal(name)) for way in need.alternatives]
 
-    async def read(self, text: str, *, languages: frozenset[str]) -> Question:
-        """What the text asks for; `languages` are those that the embedder knows."""
+    async def read(self, text: str, *, languages: frozenset[str], kinds: tuple[Named, ...] = ()) -> Question:
+        """What the text asks for; `languages` are those that the embedder knows, `kinds` those that the shop sells."""
         wish = normal(text[:LONGEST_QUESTION]).strip()
         needs = [await self._with_slips(need) for need in self._needs(wish)]
-        weighed = await self._weighed(needs)
+        sound = self._sounds.of(wish, kinds, SOUNDING) if self._sounds and kinds else Sound()
+        guess = self._guess(sound, any(need.goods for need in needs))
+        weighed = await self._weighed([*needs, *guess])
         if "zh" in languages or not HAN.search(wish):
-            return Question(needs=weighed, for_meaning=wish if weighed else "", trust=1.0)
-        return _in_english(weighed)
+            return Question(needs=weighed, for_meaning=wish if weighed else "", trust=1.0, sound=sound)
+        return replace(_in_english(weighed), sound=sound)
+
+    def _guess(self, sound: Sound, named: bool) -> list[Need]:
+        """A need for the kinds that a wish sounds like, the likelier the better it is met; none where it sounds like nothing."""
+        if not sound.sold or sound.sold[0][1] < SOUNDS_FROM:
+            return []
+        best = sound.sold[0][1]
+        ways: dict[tuple[str, ...], Alternative] = {}
+        for kind, likeness in sound.sold:
+            for way in self._ways_of_name(kind):
+                ways.setdefault(way.terms, replace(way, factor=way.factor * likeness / best))
+        first = sound.sold[0][0]
+        weight = SOUND_BESIDE if named else SOUND
+        return [Need(f"≈ {first.own}", tuple(ways.values()), weight, "" if named else normal(first.en), guessed=True)]
+
+    def _ways_of_name(self, kind: Named) -> Iterator[Alternative]:
+        if kind.en:
+            yield Alternative(tuple(phrase_terms(self._analyser, kind.en)))
+        if kind.zh:
+            yield _han_way(kind.zh)
 
     async def mended(self, text: str, words: Iterable[str]) -> str:
         """A normalised text with its slips of the pen put right, where shop and lexicon have no such word but one very near;

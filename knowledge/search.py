@@ -183,7 +183,9 @@ class Search:
                 watch.note("whole", watch.started)
                 return Found(hits=hits, seconds=watch.seconds)
         limits = await self._limits(asked)
-        question = await self.parts.understanding.read(limits.rest, languages=self.parts.embedder.languages)
+        question = await self.parts.understanding.read(
+            limits.rest, languages=self.parts.embedder.languages, kinds=limits.kinds
+        )
         if limits.filters.department:
             question = without_kind(question, normal(limits.filters.department))
         watch.note("read", watch.started)
