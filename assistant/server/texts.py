@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.skills.contract import QuickReply
+from assistant.skills.replies import addressed
 from connectors.commerce import Language, Localized
 from connectors.shops.settings import ShopSettings
 
@@ -30,7 +31,7 @@ ERRORS: Mapping[str, Localized] = {
         }
     ),
     "unknown_choice": Localized(
-        {"en": "That suggestion is no longer there.", "zh": "这个选项已失效，请直接输入您的问题。"}
+        {"en": "That suggestion is no longer there.", "zh": "这个选项已失效，请直接输入问题。"}
     ),
     "unknown_proposal": Localized(
         {"en": "This request can no longer be changed.", "zh": "该申请已处理或已失效，无法再操作。"}
@@ -75,11 +76,11 @@ NOTICES: Mapping[str, Localized] = {
     "handed_over": Localized(
         {
             "en": "Passed on to our support team. Your reference is {reference}.",
-            "zh": "已为您转接人工客服，受理编号 {reference}。",
+            "zh": "已转接人工客服，受理编号 {reference}。",
         }
     ),
     "signed_in": Localized({"en": "You are signed in as {name}.", "zh": "已登录：{name}"}),
-    "signed_in_unnamed": Localized({"en": "You are signed in.", "zh": "您已登录。"}),
+    "signed_in_unnamed": Localized({"en": "You are signed in.", "zh": "已登录。"}),
 }
 
 _GREETING = Localized(
@@ -117,8 +118,13 @@ def error_text(code: str, language: str, detail: str = "") -> str:
 
 def greeting(settings: ShopSettings, language: Language, name: str) -> str:
     """The first words of the assistant, before anybody wrote anything."""
-    hello = _HELLO_NAME.text(language).format(name=name) if name else _HELLO.text(language)
-    return _GREETING.text(language).format(
+    tone = settings.tone.localized().text("zh") if language == "zh" else ""
+    hello = (
+        addressed(_HELLO_NAME.text(language), tone).format(name=name)
+        if name
+        else addressed(_HELLO.text(language), tone)
+    )
+    return addressed(_GREETING.text(language), tone).format(
         hello=hello,
         assistant=settings.assistant.localized().text(language),
         shop=settings.name.localized().text(language),

@@ -20,13 +20,13 @@ EVER = both("bought by {people} people", "{people} 人买过")
 RATED = both("rated {rating} in {reviews} reviews", "{reviews} 条评价，均分 {rating}")
 BEFORE = both("your last one was {days} days ago", "{days} 天前买过")
 BEFORE_OWN = both(
-    "your last one was {days} days ago, your usual gap is {every} days", "{days} 天前买过，您通常隔 {every} 天再买一次"
+    "your last one was {days} days ago, your usual gap is {every} days", "{days} 天前买过，通常隔 {every} 天再买一次"
 )
 BEFORE_USUAL = both(
     "your last one was {days} days ago, it usually lasts about {every} days", "{days} 天前买过，一般能用 {every} 天左右"
 )
-LOOKED_AT = both("like the {title} you looked at", "和您刚看过的{title}相近")
-PREFERRED = both("fits what you asked for", "符合您说的要求")
+LOOKED_AT = both("like the {title} you looked at", "和刚看过的{title}相近")
+PREFERRED = both("fits what you asked for", "符合提过的要求")
 NEW = both("new in the shop", "新上架")
 # What two things lack alike is no reason to show one for the other.
 _SAYS_NOTHING = re.compile(r"^(?:none|no|not|without)\b|^[无否不未]", re.IGNORECASE)

@@ -77,6 +77,11 @@ def load_replies(folders: Iterable[Path]) -> Replies:
         raise Misconfigured(f"a reply template is not valid Jinja2: {error}") from error
 
 
+def addressed(text: str, tone: str) -> str:
+    """A Chinese text as a shop with this tone addresses people: written with 您, said with 你 where the tone asks for it."""
+    return _familiarly(text) if _FAMILIAR.search(tone) else text
+
+
 def _familiarly(text: str) -> str:
     """The text with 你 for 您, but for what it quotes."""
     return "".join(part if part.startswith("“") else part.replace("您", "你") for part in _QUOTED.split(text))

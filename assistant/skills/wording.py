@@ -117,11 +117,11 @@ NOTES: Mapping[str, Localized] = MappingProxyType(
     {
         "return": both(
             "Nothing happens until you confirm. The refund follows once we have received the goods.",
-            "您确认后才会提交。我们收到退货后为您退款。",
+            "确认后才会提交。收到退货后退款。",
         ),
         "return_agent": both(
             "Nothing happens until you confirm. Because of the amount, a colleague then checks it as well.",
-            "您确认后才会提交。由于金额较大，还需人工客服再审核一次。",
+            "确认后才会提交。由于金额较大，还需人工客服再审核一次。",
         ),
     }
 )

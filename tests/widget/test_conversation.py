@@ -156,7 +156,7 @@ async def test_the_language_switch_turns_everything_including_the_greeting(chat_
     await chat.open()
     await chat.page.locator("aisle-chat .language").click()
     await expect(chat.page.locator("aisle-chat .reply").first).to_contain_text("您好")
-    assert await chat.page.locator("aisle-chat textarea").get_attribute("placeholder") == "请输入您的问题…"
+    assert await chat.page.locator("aisle-chat textarea").get_attribute("placeholder") == "请输入问题…"
     assert [frame.language for frame in running.fake.received if frame.type == "language"] == ["zh"]
 
 

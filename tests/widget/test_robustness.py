@@ -101,7 +101,7 @@ async def test_two_tabs_show_the_same_and_share_what_was_read(chat_on: OpenChat)
     await expect(one.page.locator("aisle-chat .carousel")).to_have_count(1)
     assert await one.texts(".bubble") == await two.texts(".bubble") == ["order", "jacket"]
     await two.page.locator("aisle-chat .language").click()
-    await expect(one.page.locator("aisle-chat textarea")).to_have_attribute("placeholder", "请输入您的问题…")
+    await expect(one.page.locator("aisle-chat textarea")).to_have_attribute("placeholder", "请输入问题…")
 
 
 async def test_replies_that_came_while_it_was_closed_are_counted(chat_on: OpenChat, running: Running) -> None:

@@ -13,7 +13,7 @@ from assistant.skills.wording import both
 from connectors.commerce import AskStockNotice, Language, Localized, Product, Receipt, StockNotice
 
 KIND = "stock_notice"
-TITLE = both("Tell you when it is back?", "到货后告诉您？")
+TITLE = both("Tell you when it is back?", "登记到货提醒？")
 DONE_TITLE = both("Back-in-stock request noted", "到货提醒已登记")
 PRODUCT, VARIANT = both("Product", "商品"), both("Version", "规格")
 WHERE, HERE = both("Where you will read it", "提醒方式"), both("Here in this chat", "在本对话中告知")

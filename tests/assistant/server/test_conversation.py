@@ -282,7 +282,7 @@ async def test_an_agents_words_and_a_handover_are_shown(stage: Stage) -> None:
     await publish(
         stage, welcome["conversation"], HandedOver(reference="H-1", reason="asked"), AgentSaid(agent="李", text="您好")
     )
-    assert (await tab.until_item("notice"))["item"]["text"] == "已为您转接人工客服，受理编号 H-1。"
+    assert (await tab.until_item("notice"))["item"]["text"] == "已转接人工客服，受理编号 H-1。"
     assert (await tab.until_item("agent"))["item"] == {"type": "agent", "name": "李", "text": "您好"}
 
 

@@ -116,7 +116,7 @@ def test_a_notice_is_in_the_language_of_its_moment_also_when_read_later() -> Non
     ]
     texts = [item["text"] for item in shown(*events)]
     assert texts[0] == "Passed on to our support team. Your reference is H-1."
-    assert texts[1] == "已为您转接人工客服，受理编号 H-2。"
+    assert texts[1] == "已转接人工客服，受理编号 H-2。"
     assert texts[3] == "已登录：李雷"
     assert [item["text"] for item in shown(*events, since=3)] == texts[1:]
 
