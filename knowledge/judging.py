@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 
 from knowledge.answering import LOOKED_AT, Signs, Wanted, signs
-from knowledge.candidates import Candidates, Place
+from knowledge.candidates import Candidates, Compared, Place
 from knowledge.documents import Kind
 from knowledge.filters import Filters, Property
 from knowledge.language import normal
 from knowledge.limits import Limits
-from knowledge.matching import MET_FROM, Meeting, Numbers, Ways
+from knowledge.matching import MET_FROM, Meeting, Numbers
 from knowledge.mentions import Mention
 from knowledge.properties import Telling, decided
 from knowledge.question import Question
@@ -27,11 +28,10 @@ SAID_AS_LIMIT = 0.35  # what a need still weighs once it is judged as a limit
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """A candidate with its score and whether that is enough; what speaks for it is put together when somebody looks at it."""
+    """A candidate with its score; what speaks for it is put together when somebody looks at it."""
 
     total: float
     place: Place
-    fits: bool
     evidence: Callable[[int], Evidence]
 
     @property
@@ -42,10 +42,11 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Proposed:
-    """Candidates with the score of each index by id. `alone`: only products were asked for, so that the wish is judged as a
-    whole (`knowledge.answering`)."""
+    """Candidates with the score of each index by id, and how far they meet the needs. `alone`: only products were asked for, so
+    that the wish is judged as a whole (`knowledge.answering`)."""
 
     candidates: Candidates
+    compared: Compared
     bm25: Mapping[str, float]
     cosine: Mapping[str, float]
     alone: bool = False
@@ -53,13 +54,23 @@ class Proposed:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Verdict:
-    """All candidates, best first, and the limits that they are held against, with what each of them misses."""
+    """All candidates as they were scored, and the limits that they are held against, with what each of them misses."""
 
-    judged: tuple[Judged, ...]
+    scored: _Scored
     filters: Filters
     candidates: Candidates
     wanted: Wanted
     misses: Sequence[tuple[str, ...]]
+
+    def fitting(self, language: str) -> list[int]:
+        """The numbers of the candidates that are answers at all, best first; of equal ones those in this language."""
+        totals, ids, languages = self.scored.totals, self.candidates.ids, self.candidates.languages
+        places = [(-totals[n], languages[n] != language, ids[n], n) for n, fits in enumerate(self.scored.fits) if fits]
+        return [place[3] for place in sorted(places)]
+
+    def one(self, number: int) -> Judged:
+        """The candidate of this number."""
+        return self.scored.one(number)
 
     def missed(self, one: Judged) -> tuple[str, ...]:
         """The limits that a candidate misses; what carries no facts misses none."""
@@ -73,23 +84,23 @@ class Verdict:
 
 def judge(question: Question, proposed: Proposed, limits: Limits, asked: Filters, weights: Weights) -> Verdict:
     """The candidates in order; which property a word means is decided by those that are best without it."""
-    candidates, ways = proposed.candidates, Ways(question.needs)
-    meeting = ways.met(candidates.occurring(ways.terms))
-    judged = _judged(question, proposed, meeting, weights)
+    candidates = proposed.candidates
+    scoring = _Scoring(question, proposed, proposed.compared.meeting(candidates), weights)
+    scored = scoring.scored(question)
     goods = [need.said for need in question.needs if need.goods]
-    chosen = decided(limits.mentions, _telling(judged, candidates), goods) if limits.mentions else []
+    chosen = decided(limits.mentions, _telling(scored, candidates), goods) if limits.mentions else []
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
-        judged = _judged(_lighter(question, [mention for mention, _ in chosen]), proposed, meeting, weights)
+        scored = scoring.scored(_lighter(question, [mention for mention, _ in chosen]))
     wanted = Wanted(
         question=question,
         avoided=tuple(mention.said for mention in limits.mentions if mention.avoided),
         amounts=limits.unlisted,
-        best=judged[0].total if judged else 0.0,
+        best=max(scored.totals, default=0.0),
         limited=filters.about_products,
     )
     misses = candidates.missed(filters)
-    return Verdict(judged=judged, filters=filters, candidates=candidates, wanted=wanted, misses=misses)
+    return Verdict(scored=scored, filters=filters, candidates=candidates, wanted=wanted, misses=misses)
 
 
 def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Filters:
@@ -108,27 +119,63 @@ def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Fil
     )
 
 
-def _judged(question: Question, proposed: Proposed, meeting: Meeting, weights: Weights) -> tuple[Judged, ...]:
-    places = proposed.candidates.places
-    each = np.array([need.weight for need in question.needs])
-    whole = sum(need.weight for need in question.needs) or 1.0
-    found = Signals(
-        kinds=[place.kind for place in places],
-        words=(meeting.share * each).sum(axis=1) / whole,
-        kind=meeting.kind,
-        bm25=_relative(places, proposed.bm25),
-        cosine=_cosines(places, proposed.cosine),
-        named=np.any(meeting.named & (meeting.share > MET_FROM), axis=1),
-    )
-    headed = (meeting.headed * each).sum(axis=1) / whole
-    evidence = _Evidence(question, found, meeting, headed, _goods(places, question, meeting))
-    trust = question.trust if proposed.cosine else 0.0
-    weights = weights.asked_in(len(question.needs))
-    sections = np.array([place.kind is Kind.PRODUCT and place.section for place in places], np.bool_)
-    totals = scores(found, trust, weights) * np.where(sections, PRODUCT_SECTION, 1.0)
-    fit = fitting(found, trust, weights, alone=proposed.alone)
-    order, total_of = np.argsort(-totals, kind="stable").tolist(), totals.tolist()
-    return tuple(Judged(total_of[n], places[n], fit[n], evidence.of) for n in order)
+class _Scoring:
+    """Scores candidates; what no weight of a need changes is put together once."""
+
+    def __init__(self, question: Question, proposed: Proposed, meeting: Meeting, weights: Weights) -> None:
+        candidates = proposed.candidates
+        self._proposed = proposed
+        self._meeting = meeting
+        self._trust = question.trust if proposed.cosine else 0.0
+        self._weights = weights.asked_in(len(question.needs))
+        self._bm25 = _relative(candidates.ids, proposed.bm25)
+        self._cosine = _cosines(candidates, proposed.cosine)
+        self._named = np.any(meeting.named & (meeting.share > MET_FROM), axis=1)
+        self._goods = _goods(candidates, question, meeting)
+        self._factors = np.where(candidates.sections, PRODUCT_SECTION, 1.0)
+
+    def scored(self, question: Question) -> _Scored:
+        """The scores for a question, whose needs may weigh otherwise than those of the first one."""
+        meeting, candidates = self._meeting, self._proposed.candidates
+        each = np.array([need.weight for need in question.needs])
+        whole = sum(need.weight for need in question.needs) or 1.0
+        found = Signals(
+            kinds=candidates.kinds,
+            words=(meeting.share * each).sum(axis=1) / whole,
+            kind=meeting.kind,
+            bm25=self._bm25,
+            cosine=self._cosine,
+            named=self._named,
+        )
+        headed = (meeting.headed * each).sum(axis=1) / whole
+        totals = scores(found, self._trust, self._weights) * self._factors
+        evidence = _Evidence(question, found, meeting, headed, self._goods)
+        fits = partial(fitting, found, self._trust, self._weights, alone=self._proposed.alone)
+        return _Scored(candidates, totals.tolist(), evidence, fits)
+
+
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    """The score of each candidate, and what speaks for it."""
+
+    candidates: Candidates
+    totals: Sequence[float]
+    evidence: _Evidence
+    fitting: Callable[[], list[bool]]
+
+    @cached_property
+    def fits(self) -> list[bool]:
+        """Whether each is an answer at all."""
+        return self.fitting()
+
+    def one(self, number: int) -> Judged:
+        """The candidate of this number."""
+        return Judged(self.totals[number], self.candidates.place(number), self.evidence.of)
+
+    def best_first(self) -> Iterator[Judged]:
+        """The candidates in order; of equal ones the first proposed."""
+        for number in sorted(range(len(self.totals)), key=self.totals.__getitem__, reverse=True):
+            yield self.one(number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,38 +207,41 @@ class _Evidence:
         return self.known[number]
 
 
-def _relative(places: Sequence[Place], bm25: Mapping[str, float]) -> Numbers:
+def _relative(ids: Sequence[str], bm25: Mapping[str, float]) -> Numbers:
     highest = max(bm25.values(), default=0.0) or 1.0
-    return np.array([bm25.get(place.id, 0.0) / highest for place in places], np.float64)
+    return np.array([bm25.get(id_, 0.0) for id_ in ids], np.float64) / highest
 
 
-def _cosines(places: Sequence[Place], cosine: Mapping[str, float]) -> Numbers:
+def _cosines(candidates: Candidates, cosine: Mapping[str, float]) -> Numbers:
     """Both languages and all texts of a product speak for the same thing: the nearest of them counts. Not a number for none."""
-    nearest: dict[str, float] = {}
-    for place in places:
-        near = cosine.get(place.id)
-        if near is not None:
-            nearest[place.product] = max(nearest.get(place.product, near), near)
-    return np.array([nearest.get(place.product, np.nan) for place in places], np.float64)
+    near = np.array([cosine.get(id_, -np.inf) for id_ in candidates.ids], np.float64)
+    nearest = _of_product(candidates, near)
+    return np.where(np.isneginf(nearest), np.nan, nearest)
 
 
-def _goods(places: Sequence[Place], question: Question, meeting: Meeting) -> list[float]:
+def _goods(candidates: Candidates, question: Question, meeting: Meeting) -> list[float]:
     """How far each candidate is the kind of thing asked for, by the best of its product's texts; empty where none was named."""
     asked = [number for number, need in enumerate(question.needs) if need.goods]
-    if not asked:
-        return []
-    best: dict[str, float] = {}
-    for place, share in zip(places, meeting.headed[:, asked].max(axis=1).tolist(), strict=True):
-        best[place.product] = max(best.get(place.product, 0.0), share)
-    return [best[place.product] for place in places]
+    best: list[float] = _of_product(candidates, meeting.headed[:, asked].max(axis=1)).tolist() if asked else []
+    return best
 
 
-def _telling(judged: Sequence[Judged], candidates: Candidates) -> list[Telling]:
+def _of_product(candidates: Candidates, values: Numbers) -> Numbers:
+    """For each candidate the highest value of all texts of its product."""
+    products = candidates.products
+    highest = np.full(int(products.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(highest, products, values)
+    return highest[products]
+
+
+def _telling(scored: _Scored, candidates: Candidates) -> list[Telling]:
     """The best products, the better the weightier."""
     best: dict[str, Judged] = {}
-    for one in judged:
-        if one.place.kind is Kind.PRODUCT and len(best) < TELLING:
+    for one in scored.best_first():
+        if one.place.kind is Kind.PRODUCT:
             best.setdefault(one.place.subject, one)
+        if len(best) == TELLING:
+            break
     highest = max((one.total for one in best.values()), default=0.0)
     return [
         Telling(one.total**2, read, normal(" ".join((candidates.heading(one.place), *read.kind.texts))))

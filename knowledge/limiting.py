@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -27,10 +28,10 @@ def missed(columns: Columns, places: Integers, filters: Filters) -> list[tuple[s
     if not names:
         return [() for _ in places]
     table = np.stack(columns_of, axis=1) & judged.listed[:, None]
-    found: list[tuple[str, ...]] = [()] * len(places)
-    for row in np.flatnonzero(table.any(axis=1)).tolist():
-        found[row] = tuple(names[column] for column in np.flatnonzero(table[row]).tolist())
-    return found
+    # Few combinations occur: each has a number of its own, and its names are put together once.
+    numbers = (table @ (1 << np.arange(len(names)))).tolist()
+    combined = {n: tuple(name for bit, name in enumerate(names) if n >> bit & 1) for n in set(numbers)}
+    return [combined[number] for number in numbers]
 
 
 class _Limiting:
@@ -41,16 +42,25 @@ class _Limiting:
         self._filters = filters
         rows = columns.rows
         self._number = len(places)
+        self._places = places
         self._brand, self._department = rows.brand[places], rows.department[places]
         self._rating, self._currency = rows.rating[places], rows.currency[places]
         self.listed = self._currency != NO_FACTS
-        self._attributes = rows.attributes.take(places)
-        minors, widths = rows.minors.take(places), rows.widths.take(places)
+        minors = rows.minors.take(places)
         self._minors, self._variant_owners = minors.values, minors.owners
         self._available = rows.available.take(places).values.astype(np.bool_)
-        options = rows.options.take(places)
-        ends = np.cumsum(widths.values, dtype=np.int64)
-        self._options = Ragged(np.concatenate([np.zeros(1, np.int64), ends]), options.values)
+
+    @cached_property
+    def _attributes(self) -> Ragged:
+        return self._columns.rows.attributes.take(self._places)
+
+    @cached_property
+    def _options(self) -> Ragged:
+        """The options of each variant."""
+        rows = self._columns.rows
+        ends = np.cumsum(rows.widths.take(self._places).values, dtype=np.int64)
+        options = rows.options.take(self._places)
+        return Ragged(np.concatenate([np.zeros(1, np.int64), ends]), options.values)
 
     def all(self) -> list[tuple[str, Truths]]:
         """Every limit by its name with the products that miss it."""

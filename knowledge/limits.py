@@ -18,7 +18,7 @@ from knowledge.facts import Fact, Named
 from knowledge.filters import Filters, Price
 from knowledge.language import HAN, normal
 from knowledge.mentions import Mention, Reading, han_pieces, likeness, names_in, phrases
-from knowledge.prices import price_limits, without
+from knowledge.prices import PriceLimits, price_limits, without
 from knowledge.quantities import Quantity, number
 
 # Values that say nothing without the name of their property beside them.
@@ -176,8 +176,24 @@ class Limits:
     kinds: tuple[Named, ...] = ()
 
 
-def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
-    """The limits of a normalised wish."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A wish and what is told in it in so many words: rating, stock, counts and prices; `text` is the wish without them."""
+
+    text: str
+    rating: float | None
+    stock: bool
+    counted: tuple[Mention, ...]
+    prices: PriceLimits
+
+    @property
+    def rest(self) -> str:
+        """The wish without them, as it is searched for."""
+        return re.sub(r"\s{2,}", " ", self.text).strip()
+
+
+def told_in(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Told:
+    """What a normalised wish tells in so many words."""
     rating, text = _rating(text)
     stock = _STOCK.search(text)
     if stock:
@@ -186,19 +202,29 @@ def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
     text = without(text, [span for span, _ in counted])
     prices = price_limits(text)
     text = without(text, prices.spans)
+    return Told(text, rating, stock is not None, tuple(mention for _, mention in counted), prices)
+
+
+def limits_of(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
+    """The limits of a normalised wish."""
+    return limits_with(told_in(text, analyser, vocabulary), analyser, vocabulary)
+
+
+def limits_with(told: Told, analyser: Analyser, vocabulary: Vocabulary) -> Limits:
+    """The limits of a wish of which is known what it tells in so many words."""
+    text, prices = told.text, told.prices
     reading = Reading(text, analyser, vocabulary)
     sums = (Mention(str(sum_), vocabulary.sums[sum_]) for sum_ in prices.plain if sum_ in vocabulary.sums)
-    mentions = (*(mention for _, mention in counted), *sums, *_mentions(reading))
+    mentions = (*told.counted, *sums, *_mentions(reading))
     filters = Filters(
         price_min=_own(prices.low, vocabulary.currency),
         price_max=_own(prices.high, vocabulary.currency),
-        rating_min=rating,
-        in_stock=stock is not None,
+        rating_min=told.rating,
+        in_stock=told.stock,
         department=_department(text, vocabulary),
         brand=_brand(text, vocabulary),
     )
-    rest = re.sub(r"\s{2,}", " ", text).strip()
-    return Limits(filters, mentions, rest, tuple(unlisted(reading)), vocabulary.kinds)
+    return Limits(filters, mentions, told.rest, tuple(unlisted(reading)), vocabulary.kinds)
 
 
 def _own(price: Price | None, currency: str) -> Price | None:

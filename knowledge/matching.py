@@ -41,6 +41,20 @@ class Meeting:
     named: Truths
     kind: Numbers
 
+    def take(self, rows: Integers) -> Meeting:
+        """These documents, in this order."""
+        return Meeting(self.share[rows], self.headed[rows], self.named[rows], self.kind[rows])
+
+
+def joined(meetings: Sequence[Meeting]) -> Meeting:
+    """The documents of all of them, one after the other."""
+    return Meeting(
+        np.concatenate([one.share for one in meetings]),
+        np.concatenate([one.headed for one in meetings]),
+        np.concatenate([one.named for one in meetings]),
+        np.concatenate([one.kind for one in meetings]),
+    )
+
 
 class Ways:
     """All ways to meet the needs of a question."""

@@ -114,6 +114,9 @@ def fitting(found: Signals, trust: float, weights: Weights, *, alone: bool = Fal
     that fits the fridge) is no answer to who looks for that; a policy may well be.
     """
     cosine = np.nan_to_num(found.cosine)
+    if alone and found.kinds.count(Kind.PRODUCT) == len(found.kinds):
+        let_through: list[bool] = ((found.words > 0) | (cosine >= ALONE_FROM)).tolist()
+        return let_through
     products = np.array([kind is Kind.PRODUCT for kind in found.kinds], np.bool_)
     prose = np.array([kind in PROSE_KINDS for kind in found.kinds], np.bool_)
     # Somebody's own orders are few and all theirs: naming one of them loosely is enough.

@@ -8,27 +8,29 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 
 from connectors.commerce import LANGUAGES, Language
 from knowledge.analysis import Analyser
 from knowledge.answering import Judgement, read_judgement
-from knowledge.candidates import Candidates, Place
+from knowledge.candidates import Candidates, Compared, Place
 from knowledge.columns import Columns
 from knowledge.documents import Document, Hit, Kind
-from knowledge.embedders.base import Embedder, knows
+from knowledge.embedders.base import Embedder, Vectors, knows
 from knowledge.exchange import Exchange
 from knowledge.facets import Vocabulary
+from knowledge.facts import Facts
 from knowledge.facts import unpacked as facts_of
 from knowledge.filters import Filters
 from knowledge.indexes.base import DenseIndex, KeywordIndex, Match
 from knowledge.judging import Judged, Proposed, judge, merged
-from knowledge.language import normal
-from knowledge.limits import Limits, limits_of
+from knowledge.language import HAN, normal
+from knowledge.limits import Limits, limits_with, told_in
 from knowledge.properties import met
 from knowledge.question import LONGEST_QUESTION, Question, Understanding, without_kind
 from knowledge.ranking import DocumentTerms, Evidence, Weights
 from knowledge.rerank import RERANKED_AT_MOST, Reranker, mixed
-from knowledge.store import DocumentStore, Viewer, partition
+from knowledge.store import DocumentStore, Shown, Viewer, partition
 from knowledge.stories import Stories, Told
 from knowledge.terms import terms_of, unpacked
 
@@ -119,6 +121,49 @@ class _Stopwatch:
         return now
 
 
+class _Embedding:
+    """The vector of a wish, made while the rest of the wish is read."""
+
+    def __init__(self, embedder: Embedder, watch: _Stopwatch, *, wanted: bool) -> None:
+        self._wanted = wanted
+        self._embedder = embedder
+        self._watch = watch
+        self._text = ""
+        self._task: asyncio.Task[Vectors] | None = None
+
+    async def begin(self, rest: str) -> None:
+        """Embed what a wish most likely means; the limits are no part of it, its needs need not be known."""
+        text = normal(rest[:LONGEST_QUESTION]).strip()
+        if text and self._wanted and ("zh" in self._embedder.languages or not HAN.search(text)):
+            await self._start(text)
+
+    async def of(self, text: str) -> Vectors | None:
+        """The vector of this text; None where there is nothing that the embedder knows."""
+        if not text or not knows(self._embedder, text):
+            return None
+        if self._task is None or text != self._text:
+            self.drop()
+            await self._start(text)
+        assert self._task is not None
+        return await self._task
+
+    def drop(self) -> None:
+        """Wait for nothing any more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _start(self, text: str) -> None:
+        self._text, self._task = text, asyncio.create_task(self._embed(text))
+        # So that its thread has begun before the interpreter is busy with the words.
+        await asyncio.sleep(0)
+
+    async def _embed(self, text: str) -> Vectors:
+        started = time.perf_counter()
+        vector: Vectors = (await self._embedder.embed([text]))[0]
+        self._watch.note("embed", started)
+        return vector
+
+
 @dataclass(frozen=True)
 class _Searching:
     """One search on its way: what was asked, how it was read, who looks, what the indexes proposed by words and by meaning."""
@@ -127,10 +172,23 @@ class _Searching:
     asked: Asked
     limits: Limits
     viewer: Viewer
-    matches: Sequence[list[Match]]
     watch: _Stopwatch
     columns: Columns
+    compared: Compared
+    bm25: dict[str, float] = field(default_factory=dict)
+    cosine: dict[str, float] = field(default_factory=dict)
     read: dict[str, tuple[Document, DocumentTerms]] = field(default_factory=dict)
+    facts: dict[str, Facts | None] = field(default_factory=dict)
+
+    def candidates(self, ids: Sequence[str]) -> Candidates:
+        """These, ready to be compared."""
+        return Candidates(ids, self.columns, self.read, self.facts)
+
+    @property
+    def many(self) -> int:
+        """How many each index is to propose."""
+        limited = self.limits.mentions or self.limits.filters.about_products or self.asked.filters.about_products
+        return CANDIDATES_LIMITED if limited else CANDIDATES
 
 
 @dataclass(frozen=True)
@@ -143,7 +201,8 @@ class _Chosen:
     filters: Filters
 
 
-_Read = tuple[Judged, Document]
+_Read = tuple[Judged, Shown]
+_score = attrgetter("score")
 
 
 class Search:
@@ -182,99 +241,130 @@ class Search:
             if hits is not None:
                 watch.note("whole", watch.started)
                 return Found(hits=hits, seconds=watch.seconds)
-        limits = await self._limits(asked)
-        question = await self.parts.understanding.read(
-            limits.rest, languages=self.parts.embedder.languages, kinds=limits.kinds
-        )
-        if limits.filters.department:
-            question = without_kind(question, normal(limits.filters.department))
-        watch.note("read", watch.started)
-        found = Found(hits=(), seconds=watch.seconds, filters=limits.filters)
-        if question.needs and asked.kinds and asked.limit > 0:
-            limited = bool(limits.mentions) or limits.filters.about_products or asked.filters.about_products
-            many = CANDIDATES_LIMITED if limited else CANDIDATES
-            # Meaning first: its thread then leaves the interpreter to the words while it embeds.
-            by_meaning, by_words = await asyncio.gather(
-                self._by_meaning(question, asked, many, watch), self._by_words(question, asked, many, watch)
-            )
-            matches = (by_words, by_meaning)
-            found = await self._ranked(question, asked, limits, matches, watch)
+        embedding = _Embedding(self.parts.embedder, watch, wanted=bool(asked.kinds) and asked.limit > 0)
+        try:
+            limits = await self._limits(asked, embedding)
+            languages = self.parts.embedder.languages
+            question = await self.parts.understanding.read(limits.rest, languages=languages, kinds=limits.kinds)
+            if limits.filters.department:
+                question = without_kind(question, normal(limits.filters.department))
+            watch.note("read", watch.started)
+            found = Found(hits=(), seconds=watch.seconds, filters=limits.filters)
+            if question.needs and asked.kinds and asked.limit > 0:
+                viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
+                compared = Compared(question.needs)
+                searching = _Searching(question, asked, limits, viewer, watch, self.parts.columns(), compared)
+                matches = await self._proposed(searching, embedding)
+                found = await self._ranked(searching, matches)
+        finally:
+            embedding.drop()
         watch.note("whole", watch.started)
         return found
 
-    async def _limits(self, asked: Asked) -> Limits:
-        """The limits of a wish for products; other questions have none."""
+    async def _limits(self, asked: Asked, embedding: _Embedding) -> Limits:
+        """The limits of a wish for products; other questions have none. What is left of it without them is embedded meanwhile."""
         text = normal(asked.text[:LONGEST_QUESTION])
         if Kind.PRODUCT not in asked.kinds:
+            await embedding.begin(text)
             return Limits(Filters(), (), text)
         vocabulary = await self.parts.vocabulary()
         text = await self.parts.understanding.mended(text, vocabulary.words)
-        return limits_of(text, self.parts.analyser, vocabulary)
+        told = told_in(text, self.parts.analyser, vocabulary)
+        await embedding.begin(told.rest)
+        return limits_with(told, self.parts.analyser, vocabulary)
 
-    async def _by_words(self, question: Question, asked: Asked, many: int, watch: _Stopwatch) -> list[Match]:
-        started = time.perf_counter()
+    async def _proposed(self, searching: _Searching, embedding: _Embedding) -> Sequence[list[Match]]:
+        """What the indexes propose by words and by meaning, both asked at once."""
+        near = asyncio.create_task(self._by_meaning(searching, embedding))
+        try:
+            # Meaning first: its thread then leaves the interpreter to the words while it embeds.
+            await asyncio.sleep(0)
+            by_words = await self._by_words(searching)
+            if not near.done():
+                # What the words propose is compared while the nearest in meaning are waited for.
+                ids = [match.id for match in by_words[:RERANKED_LIMITED]]
+                searching.compared.add(searching.candidates(ids))
+            return (by_words, await near)
+        finally:
+            near.cancel()
+
+    async def _by_words(self, searching: _Searching) -> list[Match]:
+        started, wanted = time.perf_counter(), searching.question.wanted
         found: list[Match] = []
-        for owner, kinds in _by_ownership(asked):
+        for owner, kinds in _by_ownership(searching.asked):
             partitions = [partition(kind, language) for kind in kinds for language in LANGUAGES]
-            found += await self.parts.keywords.query(question.wanted, partitions, many, owner)
-        watch.note("keywords", started)
-        return sorted(found, key=lambda match: -match.score)
+            found += await self.parts.keywords.query(wanted, partitions, searching.many, owner)
+        searching.watch.note("keywords", started)
+        searching.bm25.update((match.id, match.score) for match in found)
+        return sorted(found, key=_score, reverse=True)
 
-    async def _by_meaning(self, question: Question, asked: Asked, many: int, watch: _Stopwatch) -> list[Match]:
-        embedder, text = self.parts.embedder, question.for_meaning
-        if not text or not knows(embedder, text):
+    async def _by_meaning(self, searching: _Searching, embedding: _Embedding) -> list[Match]:
+        vector = await embedding.of(searching.question.for_meaning)
+        if vector is None:
             return []
         started = time.perf_counter()
-        vector = (await embedder.embed([text]))[0]
-        started = watch.note("embed", started)
         found: list[Match] = []
-        for owner, kinds in _by_ownership(asked):
+        for owner, kinds in _by_ownership(searching.asked):
             within = await self.parts.store.ids_of(owner, MOST_OWNED) if owner else None
             for kind in kinds:
-                for language in sorted(embedder.languages):
+                for language in sorted(self.parts.embedder.languages):
                     place = partition(kind, language)
-                    found += await self.parts.dense.query(place, vector, many, within)
-        watch.note("dense", started)
-        return sorted(found, key=lambda match: -match.score)
+                    found += await self.parts.dense.query(place, vector, searching.many, within)
+        searching.watch.note("dense", started)
+        searching.cosine.update((match.id, match.score) for match in found)
+        return sorted(found, key=_score, reverse=True)
 
-    async def _ranked(
-        self, question: Question, asked: Asked, limits: Limits, matches: Sequence[list[Match]], watch: _Stopwatch
-    ) -> Found:
-        viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
-        searching = _Searching(question, asked, limits, viewer, matches, watch, self.parts.columns())
+    async def _ranked(self, searching: _Searching, matches: Sequence[list[Match]]) -> Found:
+        asked, watch = searching.asked, searching.watch
         ids = fused(*matches)
-        chosen, documents = await self._answer(searching, sorted(ids[:RERANKED]))
-        if max(map(len, matches)) > CANDIDATES and len(chosen.kept) < asked.limit:
-            # Limits thin the candidates out: where they leave too few, all that the indexes proposed are looked at.
-            more = [*sorted(ids[:RERANKED]), *sorted(ids[RERANKED:RERANKED_LIMITED])]
-            chosen, documents = await self._answer(searching, more)
+        # Limits thin the candidates out: where they leave too few, all that the indexes proposed are looked at.
+        more = sorted(ids[RERANKED:RERANKED_LIMITED]) if max(map(len, matches)) > CANDIDATES else []
+        chosen, shown = await self._answer(searching, sorted(ids[:RERANKED]), more)
         started = time.perf_counter()
-        kept = [(one, documents[one.place.id]) for one in chosen.kept]
+        kept = [(one, shown[one.place.id]) for one in chosen.kept]
         if self.parts.reranker is not None:
-            kept = await self._read_together(limits.rest, kept, self.parts.reranker)
+            kept = await self._read_together(searching.limits.rest, kept, self.parts.reranker)
             started = watch.note("rerank", started)
-        hits = await self._in_language(kept, asked, viewer, chosen.filters)
-        outside = [(one, documents[one.place.id]) for one in chosen.outside]
-        closest = await self._in_language(outside, asked, viewer)
+        hits = _hits(kept, asked, chosen.filters)
+        closest = _hits([(one, shown[one.place.id]) for one in chosen.outside], asked)
         watch.note("documents", started)
         return Found(hits=hits, seconds=watch.seconds, filters=chosen.filters, closest=closest, missed=chosen.missed)
 
-    async def _answer(self, searching: _Searching, ids: Sequence[str]) -> tuple[_Chosen, Mapping[str, Document]]:
-        """The best of these documents, each read from the store. What the viewer may not see or is gone by now leaves its
-        place to others."""
+    async def _answer(
+        self, searching: _Searching, ids: Sequence[str], more: Sequence[str]
+    ) -> tuple[_Chosen, Mapping[str, Shown]]:
+        """The best of these documents, and of `more` where too few of them fit, each read from the store. What the viewer may
+        not see or is gone by now leaves its place to others."""
         await self._read_untabled(searching, ids)
+        if more:
+            # Those of the table are there already, and to compare all at once takes hardly longer than a part.
+            searching.compared.add(searching.candidates([*ids, *more]))
         while True:
-            chosen = self._chosen(searching, Candidates(ids, searching.columns, searching.read))
-            wanted = [one.place.id for one in (*chosen.kept, *chosen.outside)]
-            started = time.perf_counter()
-            unread = [id_ for id_ in wanted if id_ not in searching.read]
-            documents = {id_: searching.read[id_][0] for id_ in wanted if id_ in searching.read}
-            documents |= await self.parts.store.read(unread, searching.viewer) if unread else {}
-            searching.watch.note("documents", started)
-            lost = set(wanted) - documents.keys()
+            chosen = self._chosen(searching, searching.candidates(ids))
+            if more and len(chosen.kept) < searching.asked.limit:
+                ids, more = [*ids, *more], []
+                await self._read_untabled(searching, ids)
+                continue
+            wanted = [one.place for one in (*chosen.kept, *chosen.outside)]
+            shown = await self._shown(searching, wanted)
+            lost = {place.id for place in wanted} - shown.keys()
             if not lost:
-                return chosen, documents
+                return chosen, shown
             ids = [id_ for id_ in ids if id_ not in lost]
+
+    async def _shown(self, searching: _Searching, places: Sequence[Place]) -> Mapping[str, Shown]:
+        """The documents as they are shown, those that the viewer may see."""
+        started = time.perf_counter()
+        read, language = searching.read, searching.asked.language
+        shown: dict[str, Shown] = {}
+        for place in places:
+            if place.id in read and place.language == language:
+                shown[place.id] = Shown(read[place.id][0], None)
+        others = [place.id for place in places if place.id not in shown]
+        if others:
+            shown |= await self.parts.store.shown(others, language, searching.viewer)
+        searching.watch.note("documents", started)
+        return shown
 
     async def _read_untabled(self, searching: _Searching, ids: Sequence[str]) -> None:
         """Read what the table of products does not have, as far as the viewer may see it, each with its terms."""
@@ -290,28 +380,26 @@ class Search:
         """The best of what was proposed: what keeps within the limits, else what misses fewest of them."""
         started = time.perf_counter()
         asked, limits = searching.asked, searching.limits
-        by_words, by_meaning = searching.matches
         proposed = Proposed(
             candidates=candidates,
-            bm25={match.id: match.score for match in by_words},
-            cosine={match.id: match.score for match in by_meaning},
+            compared=searching.compared,
+            bm25=searching.bm25,
+            cosine=searching.cosine,
             alone=set(asked.kinds) == {Kind.PRODUCT},
         )
-        if not candidates.places:
+        if not len(candidates):
             return _Chosen([], [], (), merged(limits.filters, asked.filters, ()))
         verdict = judge(searching.question, proposed, limits, asked.filters, self.parts.weights)
-        fitting = sorted(
-            (one for one in verdict.judged if one.fits),
-            key=lambda one: (-one.total, one.place.language != asked.language, one.place.id),
-        )
+        fitting = verdict.fitting(asked.language)
         behind = self.parts.weights.behind_best
         if proposed.alone:
             named = any(need.goods for need in searching.question.needs)
             behind = BEHIND_BEST_ALONE if named else BEHIND_BEST_VAGUE
-        within = (one for one in fitting if not verdict.missed(one))
+        within = (verdict.one(number) for number in fitting if not verdict.misses[number])
         kept = list(islice(_once_each(within, behind), asked.limit))
-        missing = [] if kept else sorted(((verdict.missed(one), one) for one in fitting), key=_nearest_first)
-        outside = list(islice(_once_each((one for _, one in missing), behind), CLOSEST))
+        # Fewest limits missed first; of as many the order stays.
+        missing = [] if kept else sorted(fitting, key=lambda number: len(verdict.misses[number]))
+        outside = list(islice(_once_each(map(verdict.one, missing), behind), CLOSEST))
         filters = verdict.filters
         answers = self.parts.judgement.answers
         if proposed.alone and not answers(verdict.signs(kept or outside)):
@@ -327,26 +415,10 @@ class Search:
         first = kept[:RERANKED_AT_MOST]
         if len(first) < 2:
             return kept
-        scores = await reranker.scores(text, [document.passage for _, document in first])
+        scores = await reranker.scores(text, [shown.document.passage for _, shown in first])
         totals = mixed([one.total for one, _ in first], scores)
         order = sorted(range(len(first)), key=lambda place: -totals[place])
         return [first[place] for place in order] + kept[RERANKED_AT_MOST:]
-
-    async def _in_language(
-        self, judged: Sequence[_Read], asked: Asked, viewer: Viewer, filters: Filters | None = None
-    ) -> tuple[Hit, ...]:
-        """The hits, each exchanged for the same passage in the language asked for where there is one."""
-        foreign = [document for _, document in judged if document.language != asked.language]
-        same = await self.parts.store.counterparts(foreign, asked.language, viewer) if foreign else {}
-        return tuple(
-            Hit(
-                document=same.get(document.id, document),
-                score=round(one.total, 4),
-                why=_why(one.found, document, asked.language, filters or Filters()),
-                goods=one.found.goods,
-            )
-            for one, document in judged
-        )
 
 
 def fused(*rankings: Sequence[Match]) -> list[str]:
@@ -354,8 +426,21 @@ def fused(*rankings: Sequence[Match]) -> list[str]:
     scores: dict[str, float] = {}
     for ranking in rankings:
         for rank, match in enumerate(ranking, 1):
-            scores[match.id] = scores.get(match.id, 0.0) + 1 / (RANK_SMOOTHING + rank)
-    return sorted(scores, key=lambda id_: (-scores[id_], id_))
+            scores[match.id] = scores.get(match.id, 0.0) - 1 / (RANK_SMOOTHING + rank)
+    return [id_ for _, id_ in sorted(zip(scores.values(), scores, strict=True))]
+
+
+def _hits(kept: Sequence[_Read], asked: Asked, filters: Filters | None = None) -> tuple[Hit, ...]:
+    """The hits, each exchanged for the same passage in the language asked for where there is one."""
+    return tuple(
+        Hit(
+            document=shown.translated or shown.document,
+            score=round(one.total, 4),
+            why=_why(one.found, shown.document, asked.language, filters or Filters()),
+            goods=one.found.goods,
+        )
+        for one, shown in kept
+    )
 
 
 def _by_ownership(asked: Asked) -> list[tuple[str | None, list[Kind]]]:
@@ -364,11 +449,6 @@ def _by_ownership(asked: Asked) -> list[tuple[str | None, list[Kind]]]:
     owned = [kind for kind in asked.kinds if kind in OWNED_KINDS]
     groups: list[tuple[str | None, list[Kind]]] = [(None, public)] if public else []
     return [*groups, (asked.owner, owned)] if owned and asked.owner else groups
-
-
-def _nearest_first(outside: tuple[tuple[str, ...], Judged]) -> tuple[int, float]:
-    missed, one = outside
-    return len(missed), -one.total
 
 
 def _once_each(judged: Iterable[Judged], behind_best: float) -> Iterator[Judged]:

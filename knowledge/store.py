@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
@@ -127,6 +127,13 @@ def partition(kind: str, language: str) -> str:
     return f"{kind}-{language}"
 
 
+class Shown(NamedTuple):
+    """A document, and the same passage in the language that somebody prefers; None where there is none or it is in that."""
+
+    document: Document
+    translated: Document | None
+
+
 class DocumentStore:
     """One SQLite file. Reading and writing have a connection and a thread each, so a sync does not stop a search."""
 
@@ -163,11 +170,9 @@ class DocumentStore:
         rows = [(text, number) for number, text in terms.items()]
         await self._writing.run(lambda db: db.executemany("UPDATE documents SET terms = ? WHERE changed = ?", rows))
 
-    async def counterparts(self, documents: Sequence[Document], language: str, viewer: Viewer) -> dict[str, Document]:
-        """For documents in another language the same passage in `language`, by the id of the first; absent if none."""
-        ids = await self._reading.run(_counterpart_ids, list(documents), language)
-        found = await self.read(list(ids.values()), viewer)
-        return {first: found[second] for first, second in ids.items() if second in found}
+    async def shown(self, ids: Sequence[str], language: str, viewer: Viewer) -> dict[str, Shown]:
+        """What `read` gives, each with the same passage in `language` where it is in another and there is one."""
+        return await self._reading.run(_shown, list(ids), language, viewer)
 
     async def ids_of(self, owner: str, limit: int) -> list[str]:
         """Ids of what this owner alone may find, newest change first."""
@@ -301,6 +306,15 @@ def _read(db: sqlite3.Connection, ids: list[str], viewer: Viewer) -> dict[str, t
     )
     documents = ((from_body(body), terms) for body, terms in rows)
     return {d.id: (d, terms) for d, terms in documents if d.kind in viewer.kinds and _begun(d, viewer.today)}
+
+
+def _shown(db: sqlite3.Connection, ids: list[str], language: str, viewer: Viewer) -> dict[str, Shown]:
+    # One call for all of it: each way to this thread and back costs as much as reading some documents.
+    found = {id_: document for id_, (document, _) in _read(db, ids, viewer).items()}
+    foreign = [document for document in found.values() if document.language != language]
+    others = _counterpart_ids(db, foreign, language) if foreign else {}
+    same = _read(db, list(others.values()), viewer)
+    return {id_: Shown(found[id_], same[others[id_]][0] if others.get(id_) in same else None) for id_ in found}
 
 
 def _begun(document: Document, today: date) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import math
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from string import ascii_lowercase
+from typing import Any, TypeVar, cast
 
 from tantivy import Document, Index, Occur, Query, SchemaBuilder, Searcher
 
 from knowledge.indexes.base import Entry, Match, Wanted
+from knowledge.indexes.names import Names, number_of
 from knowledge.indexes.spelling import Vocabulary
 
 WRITER_BYTES = 15_000_000  # the least that tantivy takes; a batch of ours needs less
@@ -33,6 +35,9 @@ class TantivyIndex:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._closed = False
+        self._names = Names()
+        self._names.add(_ids(self._searcher))
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keywords")
 
     @classmethod
@@ -57,8 +62,11 @@ class TantivyIndex:
     def _opened(folder: Path) -> Index:
         builder = SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("partition", stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("owner", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("partition", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("owner", tokenizer_name="raw", index_option="basic")
+        # What is found is told by numbers that lie in columns: to fetch the entries themselves takes longer than to find them.
+        builder.add_integer_field("number", fast=True)
+        builder.add_integer_field("place", fast=True)
         builder.add_text_field("heading", tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
         return Index(builder.build(), path=str(folder))
@@ -91,6 +99,8 @@ class TantivyIndex:
         vocabulary = self._vocabularies.get(term[0])
         if vocabulary is None:
             vocabulary = await self._run(self._vocabulary, term[0])
+            # One letter after the other, so that a query that comes meanwhile waits for one of them and not for all.
+            self._thread.submit(self._next_vocabulary)
         return vocabulary.slips(term, limit)
 
     async def count(self) -> int:
@@ -99,6 +109,7 @@ class TantivyIndex:
 
     async def close(self) -> None:
         """Wait for what runs and give the thread back."""
+        self._closed = True
         await asyncio.to_thread(self._thread.shutdown)
 
     async def _run(self, call: Callable[..., T], *arguments: Any) -> T:
@@ -118,11 +129,14 @@ class TantivyIndex:
                         id=[entry.id],
                         partition=[entry.partition],
                         owner=[_owner_key(entry.owner)],
+                        number=[number_of(entry.id)],
+                        place=[_place(entry.partition, _owner_key(entry.owner))],
                         heading=[" ".join(entry.heading)],
                         body=[" ".join(entry.body)],
                     )
                 )
             writer.commit()
+            self._names.add(entry.id for entry in entries)
         finally:
             writer.wait_merging_threads()
         self._index.reload()
@@ -131,12 +145,16 @@ class TantivyIndex:
 
     def _query(self, wanted: Wanted, partitions: list[str], limit: int, owner: str | None) -> list[Match]:
         words: list[tuple[Occur, Query]] = []
+        searcher = self._searcher
         for term, weight in wanted.weights.items():
             for field, factor in (("heading", HEADING_WEIGHT), ("body", 1.0)):
+                if not searcher.doc_freq(field, term):
+                    continue  # most words for a thing occur nowhere in a shop, and to look each up is half of a query
                 query = Query.term_query(self._schema, field, term, "freq")
                 words.append((Occur.Should, Query.boost_query(query, weight * factor)))
+        if not words:
+            return []
         any_word, key = Query.boolean_query(words), _owner_key(owner)
-        searcher = self._searcher
         asked = sum(searcher.doc_freq("partition", partition) for partition in partitions)
         if owner is None and asked and asked >= MOST_OF_ALL * searcher.num_docs:
             # Without conditions tantivy passes over whole blocks; what is not asked for is left out afterwards.
@@ -153,15 +171,13 @@ class TantivyIndex:
         found = searcher.search(Query.boolean_query(conditions), limit, count=False).hits
         return self._matches(searcher, found, partitions, key)
 
-    @staticmethod
-    def _matches(searcher: Searcher, found: Sequence[Any], partitions: Sequence[str], key: str) -> list[Match]:
+    def _matches(self, searcher: Searcher, found: Sequence[Any], partitions: Sequence[str], key: str) -> list[Match]:
         """Those of the found entries that are in these partitions and belong to this owner."""
-        matches = []
-        for score, address in found:
-            entry = searcher.doc(address)
-            if entry["partition"][0] in partitions and entry["owner"][0] == key:
-                matches.append(Match(entry["id"][0], score))
-        return matches
+        asked = {_place(partition, key) for partition in partitions}
+        addresses = [address for _, address in found]
+        places = searcher.fast_field_values("place", addresses)
+        ids = self._names.of(cast(list[int], searcher.fast_field_values("number", addresses)))
+        return [Match(id_, score) for (score, _), place, id_ in zip(found, places, ids, strict=True) if place in asked]
 
     def _vocabulary(self, letter: str) -> Vocabulary:
         """The most frequent words with this first letter; kept until the index changes."""
@@ -169,12 +185,27 @@ class TantivyIndex:
         vocabularies[letter] = Vocabulary(self._searcher.terms_with_prefix("body", letter, limit=SLIP_CANDIDATES))
         return vocabularies[letter]
 
+    def _next_vocabulary(self) -> None:
+        """Prepare a letter that nobody asked for yet, and have the one after it prepared."""
+        letter = next((letter for letter in ascii_lowercase if letter not in self._vocabularies), None)
+        if letter and not self._closed:
+            self._vocabulary(letter)
+            self._thread.submit(self._next_vocabulary)
+
 
 def read_ids(folder: Path) -> list[str]:
     """Every id of the index in a folder, each entry read whole; raises where the index is damaged."""
-    searcher = Index.open(str(folder)).searcher()
+    return list(_ids(Index.open(str(folder)).searcher()))
+
+
+def _ids(searcher: Searcher) -> Iterator[str]:
     found = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
-    return [searcher.doc(address)["id"][0] for _, address in found.hits]
+    return (searcher.doc(address)["id"][0] for _, address in found.hits)
+
+
+def _place(partition: str, key: str) -> int:
+    """A number for a partition and an owner."""
+    return number_of(f"{partition} {key}")
 
 
 def _owner_key(owner: str | None) -> str:
