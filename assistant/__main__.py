@@ -52,6 +52,12 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--shop", type=Path, metavar="DIR", help="the shop folder (the demo shop)")
     export.add_argument("--reference", help="only the conversation with this reference")
     export.set_defaults(run=_command("export"))
+    erase = verbs.add_parser("erase", help="forget a person: conversations, photos, learning, requests")
+    erase.add_argument("id", metavar="ID", help="the id of a customer, a visitor or one conversation")
+    erase.add_argument("--shop", type=Path, metavar="DIR", help="the shop folder (the demo shop)")
+    erase.add_argument("--home", type=Path, metavar="DIR", help="where data is kept (AISLE_HOME)")
+    erase.add_argument("--json", action="store_true", help="print what went as a JSON line")
+    erase.set_defaults(run=_command("erase"))
     for name, module, text in (
         ("eval", "evals.run", "measure how good something is: ./aisle eval NAME [--json] [--data DIR]"),
         ("bench", "evals.bench", "measure how fast something is: ./aisle bench NAME [--json]"),

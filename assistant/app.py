@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from langchain_core.language_models import BaseChatModel
 
 from assistant.actions.execute import Act, Executor
-from assistant.actions.notices import StockNoticeAct, StockNoticeTeller, TellerParts
+from assistant.actions.notices import StockNoticeAct, StockNoticeEnd, StockNoticeTeller, TellerParts
 from assistant.actions.returns import ReturnAct
 from assistant.actions.store import ProposalStore
 from assistant.agent.state import Sink
@@ -26,8 +26,10 @@ from assistant.clock import random_id, utc_now
 from assistant.commands.steps import Steps
 from assistant.decisions import Decisions
 from assistant.owner.access import owner_access
+from assistant.owner.erasing import Eraser
 from assistant.record.approved import AnswerLog
 from assistant.record.database import Database
+from assistant.record.erasure import RecordErasure
 from assistant.record.log import EventLog
 from assistant.server.auth import Keys
 from assistant.server.build import build_server
@@ -169,6 +171,16 @@ def _executor(wiring: Wiring) -> Executor:
     return Executor(ProposalStore(wiring.database), acts)
 
 
+def eraser_of(wiring: Wiring) -> Eraser:
+    """What erases a person in every part of this shop's assistant."""
+    return Eraser(
+        record=RecordErasure(wiring.database),
+        acts=wiring.learning,
+        requests=StockNoticeEnd(wiring.shop.notices, wiring.shop.writer),
+        knowledge=wiring.owner,
+    )
+
+
 def _teller(aisle: Aisle) -> StockNoticeTeller | None:
     """Who tells that stock is back; None where the shop keeps no requests."""
     wiring = aisle.wiring
@@ -235,7 +247,7 @@ def _server_config(aisle: Aisle, *, demo: bool) -> ServerConfig:
         interactions=wiring.learning,
         pictures=pictures_of(wiring),
         recommender=wiring.learning.recommender,
-        owner=owner_access(wiring.owner, settings),
+        owner=owner_access(wiring.owner, settings, eraser_of(wiring)),
     )
 
 

@@ -136,6 +136,14 @@ class Learning:
             gone += await self._recommenders.erase(_customer(sender.customer_id))
         return gone
 
+    async def erase(self, person: str, visitors: Sequence[str]) -> int:
+        """How many acts of this customer and of these visits were erased; what was learnt is learnt anew without them.
+
+        Which conversations the visits belong to stays: whoever erases those must still find them after a crash.
+        """
+        people = [_customer(person), *map(_visitor, visitors)]
+        return sum([await self._recommenders.erase(each) for each in people])
+
     async def visit(self, conversation_id: str, customer_id: str | None) -> Visit:
         """Whose history counts in this conversation, and what was looked at in this visit."""
         visitor = await self._visits.visitor(conversation_id)

@@ -66,6 +66,26 @@ class StockNoticeAct:
         return Told(data={"code": objection.code, "facts": dict(objection.facts)})
 
 
+class StockNoticeEnd:
+    """Ends the requests of somebody who is erased: the shop marks them as told and forgets the e-mail that was given."""
+
+    def __init__(self, reader: NoticeReader | None, writer: OrderWriter | None) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def end(self, person: str, keys: Sequence[str]) -> int:
+        """How many requests of this customer, or made under these keys, nobody will be told of any more."""
+        if self._reader is None or self._writer is None:
+            return 0
+        ids = {n.id for n in await self._reader.stock_notices_of(person) if n.state != "told"}
+        for key in keys:
+            receipt = await self._writer.receipt(key)
+            ids |= {receipt.reference} if receipt is not None and receipt.reference else set()
+        for notice_id in sorted(ids):
+            await self._writer.tell_stock_notice(notice_id)
+        return len(ids)
+
+
 class Log(Protocol):
     """The event log as it is needed here."""
 

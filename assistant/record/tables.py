@@ -97,6 +97,18 @@ pictures = Table(
     Column("at", String(40), nullable=False),
 )
 
+# What was done for people who were erased since: enough to account for it, nothing that tells for whom it was.
+kept_acts = Table(
+    "kept_acts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("reference", String(128), nullable=False),
+    Column("amount", JSON, nullable=True),
+    Column("at", String(40), nullable=False),
+)
+
 # Answers that a person approved for everybody; a withdrawn one stays, so that it can be told what shoppers were told.
 approved_answers = Table(
     "approved_answers",

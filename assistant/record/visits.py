@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import Connection, delete, insert, select
 
 from assistant.record.database import Database
 from assistant.record.tables import visits
+
+
+def visitor_code(visitor: str) -> str:
+    """The code under which a visitor's own random id is kept."""
+    return hashlib.sha256(visitor.encode()).hexdigest()[:32]
 
 
 class VisitLog:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from collections import OrderedDict
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from assistant.clock import Clock
+from assistant.record.visits import visitor_code
 from assistant.server.admission import Admission, Refusal
 from assistant.server.answers import error_answer
 from assistant.server.config import ServerConfig
@@ -87,7 +87,7 @@ def interaction_routes(config: ServerConfig, interactions: Interactions) -> APIR
     async def admitted(request: Request, visitor: str) -> Sender | Response:
         if not origin_allowed(request.scope, config.allowed_origins):
             return error_answer(403, "identity")
-        hashed = hashlib.sha256(visitor.encode()).hexdigest()[:32]
+        hashed = visitor_code(visitor)
         if not (address_pace.take(_network(request)) and pace.take(hashed)):
             return error_answer(429, "too_many")
         identity = admission.identity(request.headers.get("x-aisle-identity"))

@@ -12,16 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.clock import Clock
 from assistant.owner.access import OwnerAccess
+from assistant.owner.erasing import erasure_view
 from assistant.owner.token import OwnerGate
 from assistant.owner.views import finding_view, gap_view, search_view, source_view
 from assistant.server.answers import NOT_FOUND, error_answer
-from connectors.errors import Unverifiable
+from connectors.errors import ConnectorError, Unverifiable
 from connectors.signatures import verify
 from knowledge.documents import Kind
 from knowledge.search import Asked
 from knowledge.sources.products import NAME as CATALOGUE
 
 UNAUTHORISED = 401
+UNAVAILABLE = 503
 _MAX_TOKEN = 4_096
 _PRIVATE = {"Cache-Control": "no-store"}
 # Of a customer's own orders the owner's pages have no need.
@@ -49,8 +51,16 @@ class SyncWish(BaseModel):
     whole: bool = False
 
 
+class EraseWish(BaseModel):
+    """Who is to be forgotten: the id of a customer, a visitor or one conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 def owner_routes(owner: OwnerAccess, clock: Clock) -> APIRouter:
-    """`/owner/knowledge/…` and `/webhooks/catalogue`."""
+    """`/owner/knowledge/…`, `/owner/erase` and `/webhooks/catalogue`."""
     router = APIRouter()
     admitted = [Depends(_admission(owner.gate))]
     knowledge = owner.knowledge
@@ -94,6 +104,16 @@ def owner_routes(owner: OwnerAccess, clock: Clock) -> APIRouter:
         for name in names:
             await knowledge.wake(name, whole=wanted.whole)
         return _answer({"woken": names, "whole": wanted.whole}, status=202)
+
+    if owner.eraser is not None:
+        eraser = owner.eraser
+
+        @router.post("/owner/erase", dependencies=admitted)
+        async def erase(wish: EraseWish) -> Response:
+            try:
+                return _answer(erasure_view(await eraser.erase(wish.id)))
+            except ConnectorError:
+                return error_answer(UNAVAILABLE, "unavailable")
 
     @router.post("/webhooks/catalogue")
     async def catalogue(

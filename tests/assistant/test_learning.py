@@ -148,3 +148,17 @@ def test_the_shop_s_rules_are_the_engine_s(margins: dict[str, float]) -> None:
     rules = rules_of(settings, margins)
     assert (rules.in_stock_only, rules.margin_weight, rules.brand_cap, rules.min_people) == (False, 0.2, 3, 4)
     assert (rules.excluded_kinds, rules.margins) == (frozenset({"rug"}), margins)
+
+
+async def test_an_erased_person_s_acts_and_visits_are_gone_and_the_others_stay(shop: Opened) -> None:
+    learning = await shop.learning(BASKETS)
+    await learning.record(ANA, [seen("lamp")])
+    await learning.record(GUEST, [seen("mug"), seen("rug", 2)])
+    assert await learning.erase("nobody", [GUEST.visitor]) == 2
+    assert (await learning.visit("c2", None)).looked_at == ()
+    assert (await learning.visit("c1", "ana")).looked_at == ("lamp",)
+    # Ana's own orders count for nobody's figure any more.
+    before = await together(learning)
+    assert await learning.erase("ana", []) >= 1
+    assert await together(learning) == before - 1
+    assert (await learning.visit("c1", "ana")).looked_at == ()

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from assistant.actions.execute import Executor
-from assistant.actions.notices import AT_ONCE, StockNoticeAct, StockNoticeTeller, TellerParts
+from assistant.actions.notices import AT_ONCE, StockNoticeAct, StockNoticeEnd, StockNoticeTeller, TellerParts
 from assistant.actions.proposal import proposal_from
 from assistant.actions.store import ProposalStore
 from assistant.clock import random_id
@@ -204,6 +204,18 @@ async def test_a_guest_s_address_is_forgotten_once_they_were_told(stage: Stage) 
     assert (
         await stage.writer.ask_stock_notice(replace(RUG, customer_id="", email="kim@example.com"), "k")
     ).reference == "SN-502"
+
+
+async def test_requests_of_somebody_who_is_erased_are_ended_and_their_address_is_forgotten(stage: Stage) -> None:
+    await stage.writer.ask_stock_notice(RUG, "of-ana")
+    _, guest = await stage.asked(replace(RUG, customer_id="", email="kim@example.com"))
+    await stage.executor.settle(guest)
+    end = StockNoticeEnd(stage.shop.notices, stage.writer)
+    assert await end.end("ana", [guest, "unknown"]) == 2
+    await stage.restock()
+    assert await stage.teller().tell_due() == 0
+    assert await end.end("ana", []) == 0
+    assert await StockNoticeEnd(None, None).end("ana", [guest]) == 0
 
 
 async def test_being_told_answers_nothing_that_waits_and_confirms_nothing(stage: Stage) -> None:

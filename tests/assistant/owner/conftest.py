@@ -58,6 +58,7 @@ class Office:
     shop: Path
     keeper: Keeper
     hands: Hands
+    database: Database
 
 
 class EmptyCatalogue:
@@ -110,7 +111,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         )
     )
     try:
-        yield Office(owner, log, answers, settings, shop, keeper, hands)
+        yield Office(owner, log, answers, settings, shop, keeper, hands, database)
     finally:
         await knowledge.close()
         await database.close()
