@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.clock import Clock
 from assistant.owner.access import OwnerAccess
-from assistant.owner.erasing import erasure_view
+from assistant.owner.erasing import Eraser, erasure_view
 from assistant.owner.token import OwnerGate
 from assistant.owner.views import finding_view, gap_view, search_view, source_view
 from assistant.server.answers import NOT_FOUND, error_answer
@@ -106,14 +106,7 @@ def owner_routes(owner: OwnerAccess, clock: Clock) -> APIRouter:
         return _answer({"woken": names, "whole": wanted.whole}, status=202)
 
     if owner.eraser is not None:
-        eraser = owner.eraser
-
-        @router.post("/owner/erase", dependencies=admitted)
-        async def erase(wish: EraseWish) -> Response:
-            try:
-                return _answer(erasure_view(await eraser.erase(wish.id)))
-            except ConnectorError:
-                return error_answer(UNAVAILABLE, "unavailable")
+        router.add_api_route("/owner/erase", _erasing(owner.eraser), methods=["POST"], dependencies=admitted)
 
     @router.post("/webhooks/catalogue")
     async def catalogue(
@@ -131,6 +124,18 @@ def owner_routes(owner: OwnerAccess, clock: Clock) -> APIRouter:
         return _answer({"woken": [CATALOGUE]}, status=202)
 
     return router
+
+
+def _erasing(eraser: Eraser) -> Any:
+    """The route that forgets a person."""
+
+    async def erase(wish: EraseWish) -> Response:
+        try:
+            return _answer(erasure_view(await eraser.erase(wish.id)))
+        except ConnectorError:
+            return error_answer(UNAVAILABLE, "unavailable")
+
+    return erase
 
 
 def _admission(gate: OwnerGate) -> Any:
