@@ -48,7 +48,9 @@ class Engine:
 def _candidates(wish: Wish) -> tuple[Scored, list[Candidate]]:
     found = _among(wish, scored(wish))
     # What is asked for again was bought before; its own interval decides, and only what was sent back stays out.
-    acts = [a for a in wish.acts if a.act is Act.RETURNED] if wish.asked.way is Way.AGAIN else wish.acts
+    # Which of a kind sells best is asked about the shop; that they have one already changes nothing about it.
+    kept = wish.asked.way is Way.AGAIN or wish.asked.among is not None
+    acts = [a for a in wish.acts if a.act is Act.RETURNED] if kept else wish.acts
     without = {*wish.asked.products, *wish.asked.excluded}
     without |= barred(acts, wish.learnt, wish.rules, wish.now)
     if wish.asked.way not in (Way.POPULAR, Way.AGAIN):

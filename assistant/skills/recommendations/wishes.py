@@ -116,7 +116,7 @@ _POINTS = either(
 _POPULARITY = either(
     r"\b(?:most |more |very )?(?:popular|loved|liked|sought[- ]after)\b|\bbest-? ?sell(?:ers?|ing)?\b|"
     r"\b(?:most )?(?:bought|sold|purchased)\b|\bsell(?:s|ing)? (?:the )?(?:best|most|well)\b|\btop[- ]sell(?:ers?|ing)?\b|"
-    r"\btrend(?:ing|y|s)?\b|\bhot(?:test)?(?:[- ]selling)?\b|"
+    r"\btrend(?:ing|y|s)?\b|\bhot(?:test|[- ]selling)\b|\bhot(?: right now)?\W*$|"
     r"\bhits?\b|\b(?:people|everyone|everybody|others|(?:other )?customers|shoppers)\b.{0,14}\b(?:buy|buying|love|like|getting|get)s?\b",
     "热门|热卖|热销|爆款|畅销榜?|最?受(?:大家)?欢迎|卖得?(?:比较)?最?(?:好|多|火)|最火|流行|人气|销量(?:排行榜?|第一|最?高|最好)?|排行榜?|"
     "(?:大家|别人|买家)(?:都|最)?(?:在)?(?:买|喜欢)?|买的人(?:最)?多",
@@ -196,7 +196,7 @@ def age_in(wish: str) -> float | None:
 def interest_in(wish: str) -> str:
     """What is left of a wish for a present when who, how old and how much are taken away."""
     rest = _AGE.sub(" ", folded(wish))
-    for words in (_HAN_AGE, _CHILD, _WHO, _NO_INTEREST):
+    for words in (_HAN_AGE, _CHILD, _WHO, _POPULARITY, _NO_INTEREST):
         rest = words.sub(" ", rest)
     rest = re.sub(r"[$€£¥]?\d[\d.,]*|[^\w\s-]|(?<!\w)-|-(?!\w)", " ", rest)
     return " ".join(word for word in rest.split() if len(word) > 1)

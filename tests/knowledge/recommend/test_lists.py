@@ -188,6 +188,9 @@ async def test_among_named_products_the_best_come_whatever_their_brand(opened: O
     among = frozenset(f"k{n}" for n in range(4))
     found = await recommenders.recommend(Asked(way=Way.POPULAR, among=among))
     assert [each.product_id for each in found] == ["k3", "k2", "k1", "k0"]
+    # Also for somebody who has one already.
+    asked = Asked(way=Way.POPULAR, among=among, person="customer:p0")
+    assert [each.product_id for each in await recommenders.recommend(asked)] == ["k3", "k2", "k1", "k0"]
 
 
 async def test_similar_stays_with_the_kind_and_those_of_the_same_noun(opened: Open) -> None:
