@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from assistant.clock import Clock
@@ -13,6 +13,7 @@ from assistant.owner.rules import told_rules
 from assistant.record.approved import AnswerLog, Approval, ApprovedRow
 from assistant.record.gaps import Unanswered, unanswered_in
 from assistant.record.log import EventLog
+from assistant.skills.policies.themes import in_our_words
 from assistant.skills.replies import Replies
 from connectors.commerce import LANGUAGES, Language
 from connectors.errors import Rejected
@@ -118,7 +119,10 @@ class OwnerKnowledge:
         return rows
 
     async def search(self, asked: Asked) -> Found:
-        """What a shopper's words find, with the limits that were understood."""
+        """What a shopper's words find, with the limits that were understood; of the shop's rules as the assistant asks for them."""
+        if not set(asked.kinds).isdisjoint(ANSWERING):
+            # "Return shipping" is called what a return costs on pages; its own words lead to delivery.
+            asked = replace(asked, text=in_our_words(asked.text))
         return await self._parts.knowledge.search.look(asked)
 
     async def findings(self) -> tuple[Finding, ...]:

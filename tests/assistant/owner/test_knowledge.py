@@ -44,6 +44,15 @@ async def test_a_source_shows_its_schedule_age_and_problems(office: Office) -> N
     assert conversations.problems == ()
 
 
+async def test_the_owner_s_search_asks_for_rules_in_the_words_of_the_pages(office: Office) -> None:
+    write_policy(office.shop, "costs.en.md", "Sending things back", "What a return costs", "A return costs $4.90.")
+    write_policy(office.shop, "shipping.en.md", "Shipping", "Shipping abroad", "Shipping of a return label abroad.")
+    await office.owner.sync()
+    asked = Asked(text="Return shipping", kinds=(Kind.POLICY,), language="en", limit=2)
+    found = await office.owner.search(asked)
+    assert found.hits[0].document.section == "What a return costs"
+
+
 async def test_a_name_that_is_no_source_is_refused_with_those_there_are(office: Office) -> None:
     with pytest.raises(Rejected, match="catalogue, conversations, policies"):
         await office.owner.sync(["catalog"])
