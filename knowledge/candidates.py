@@ -108,6 +108,11 @@ class Candidates:
         products = [numbers.setdefault(place.product, len(numbers)) for place in self.places]
         return np.array(products, np.int64)
 
+    @property
+    def any_read(self) -> bool:
+        """Whether any of them is not in the table."""
+        return bool(self._read)
+
     def facts(self, place: Place) -> Facts | None:
         """What the catalogue says of a candidate's product; None where there is nothing."""
         if place.subject not in self._facts:
@@ -182,13 +187,19 @@ class Candidates:
 class Compared:
     """How far documents meet the needs of one question; each is compared once, however often it is among the candidates."""
 
-    def __init__(self, needs: Sequence[Need]) -> None:
-        self._ways = Ways(needs)
+    def __init__(self, needs: Sequence[Need], columns: Columns, *, tabled: bool) -> None:
+        """`tabled`: all documents are likely in the table, so its terms tell which are worth looking for."""
+        self._needs = needs
+        self._tabled = tabled
+        self._ways = Ways(needs, columns.terms.knows) if tabled else Ways(needs)
         self._at: dict[str, int] = {}
         self._known: list[Meeting] = []
 
     def add(self, candidates: Candidates) -> None:
         """Compare those that were not compared yet."""
+        if self._tabled and candidates.any_read:
+            # A document beside the table may have terms that it does not: all are compared once more, by every term.
+            self._tabled, self._ways, self._at, self._known = False, Ways(self._needs), {}, []
         new = [number for number, id_ in enumerate(candidates.ids) if id_ not in self._at]
         if new:
             every = len(new) == len(candidates)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from knowledge.ragged import Codes, Integers, Truths
 BODY_ONLY = 0.8  # a need that only the running text meets
 TITLE_ONLY = 0.6  # a kind of thing that is named in the title but is not the product's kind
 MET_FROM = 0.3  # share of a need from which it counts as met
+NO_TERM = ""
 
 Numbers = NDArray[np.float64]
 
@@ -57,15 +58,18 @@ def joined(meetings: Sequence[Meeting]) -> Meeting:
 
 
 class Ways:
-    """All ways to meet the needs of a question."""
+    """All ways to meet the needs of a question, by terms that `occurs` says occur in some document at all."""
 
-    def __init__(self, needs: Sequence[Need]) -> None:
-        self._ways = [way for need in needs for way in need.alternatives]
-        counts = [len(need.alternatives) for need in needs]
-        self._starts = np.cumsum([0, *counts])
-        self.terms = {term: n for n, term in enumerate(dict.fromkeys(t for way in self._ways for t in way.terms))}
+    def __init__(self, needs: Sequence[Need], occurs: Callable[[str], bool] = lambda _: True) -> None:
+        wanted = dict.fromkeys(term for need in needs for way in need.alternatives for term in way.terms)
+        known = [term for term in wanted if occurs(term)]
+        # Most words for a thing occur nowhere in a shop: they share one column, of a term that no document has.
+        self.terms = {term: n for n, term in enumerate((*known, NO_TERM))}
+        ways = [_possible(need.alternatives, self.terms) for need in needs]
+        self._ways = [way for of_need in ways for way in of_need]
+        self._starts = np.cumsum([0, *map(len, ways)])
         # The columns of all ways one after the other, and where those of each begin.
-        self._columns = np.array([self.terms[term] for way in self._ways for term in way.terms], np.int64)
+        self._columns = np.array([self._column(term) for way in self._ways for term in way.terms], np.int64)
         self._begins = np.cumsum([0, *(len(way.terms) for way in self._ways)])
         self._factors = np.array([way.factor for way in self._ways])
         self._partly = [(n, way) for n, way in enumerate(self._ways) if way.partly and len(way.terms) > 1]
@@ -99,8 +103,11 @@ class Ways:
         # No product of matrices: its threads wait for one another where other work shares the cores.
         held: Numbers = np.logical_and.reduceat(where[:, self._columns], self._begins[:-1], axis=1).astype(np.float64)
         for number, way in self._partly:
-            held[:, number] = _covered(way, where, self.terms)
+            held[:, number] = _covered(where[:, [self._column(term) for term in way.terms]])
         return held
+
+    def _column(self, term: str) -> int:
+        return self.terms.get(term, self.terms[NO_TERM])
 
     def _headed(self, found: Occurring, by_heading: Numbers) -> Numbers:
         """The kind tells what a thing is; a title may name what it goes with as well."""
@@ -112,12 +119,18 @@ class Ways:
         return headed
 
 
-def _covered(way: Alternative, where: Truths, terms: dict[str, int]) -> Numbers:
-    there = where[:, [terms[term] for term in way.terms]]
-    characters = np.zeros((len(there), len(way.terms) + 1), np.bool_)
+def _possible(ways: Sequence[Alternative], known: Container[str]) -> Sequence[Alternative]:
+    """Those of the ways that some document may meet; the first where none can."""
+    possible = [way for way in ways if way.partly or all(term in known for term in way.terms)]
+    return possible or ways[:1]
+
+
+def _covered(there: Truths) -> Numbers:
+    """Share of characters that stand in a pair that is there."""
+    characters = np.zeros((len(there), there.shape[1] + 1), np.bool_)
     characters[:, :-1] |= there
     characters[:, 1:] |= there
-    covered: Numbers = characters.sum(axis=1) / (len(way.terms) + 1)
+    covered: Numbers = characters.sum(axis=1) / characters.shape[1]
     return covered
 
 

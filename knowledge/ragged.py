@@ -81,6 +81,10 @@ class Numbering(Generic[T]):
             number = self._numbers[thing] = len(self.known) - 1
         return number
 
+    def knows(self, thing: T) -> bool:
+        """Whether a thing has a number."""
+        return thing in self._numbers
+
     def find(self, thing: T) -> int | None:
         """The number of a thing; None where it has none."""
         return self._numbers.get(thing)

@@ -16,7 +16,7 @@ from knowledge.answering import Judgement, read_judgement
 from knowledge.candidates import Candidates, Compared, Place
 from knowledge.columns import Columns
 from knowledge.documents import Document, Hit, Kind
-from knowledge.embedders.base import Embedder, Vectors, knows
+from knowledge.embedders.base import Embedder, Vectors, begun, knows
 from knowledge.exchange import Exchange
 from knowledge.facets import Vocabulary
 from knowledge.facts import Facts
@@ -153,13 +153,13 @@ class _Embedding:
             self._task.cancel()
 
     async def _start(self, text: str) -> None:
-        self._text, self._task = text, asyncio.create_task(self._embed(text))
-        # So that its thread has begun before the interpreter is busy with the words.
-        await asyncio.sleep(0)
-
-    async def _embed(self, text: str) -> Vectors:
         started = time.perf_counter()
-        vector: Vectors = (await self._embedder.embed([text]))[0]
+        # It computes before the interpreter is busy with the words.
+        vectors = await begun(self._embedder, text)
+        self._text, self._task = text, asyncio.create_task(self._embedded(vectors, started))
+
+    async def _embedded(self, vectors: Awaitable[Vectors], started: float) -> Vectors:
+        vector: Vectors = (await vectors)[0]
         self._watch.note("embed", started)
         return vector
 
@@ -252,8 +252,9 @@ class Search:
             found = Found(hits=(), seconds=watch.seconds, filters=limits.filters)
             if question.needs and asked.kinds and asked.limit > 0:
                 viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
-                compared = Compared(question.needs)
-                searching = _Searching(question, asked, limits, viewer, watch, self.parts.columns(), compared)
+                columns, tabled = self.parts.columns(), set(asked.kinds) == {Kind.PRODUCT}
+                compared = Compared(question.needs, columns, tabled=tabled)
+                searching = _Searching(question, asked, limits, viewer, watch, columns, compared)
                 matches = await self._proposed(searching, embedding)
                 found = await self._ranked(searching, matches)
         finally:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 import numpy as np
 
-from knowledge.embedders.base import Embedder, Vectors
+from knowledge.embedders.base import Embedder, Vectors, begun
 
 SPREAD = 0.35  # length of what is added to a unit vector; a drawn one keeps a cosine of some 0.94 to its origin
 
@@ -29,6 +29,10 @@ class DrawnEmbedder:
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit row per text."""
         return await (self._real.embed(texts) if len(texts) == 1 else asyncio.to_thread(self._draw, texts))
+
+    async def begun(self, text: str) -> Awaitable[Vectors]:
+        """As the real one."""
+        return await begun(self._real, text)
 
     async def close(self) -> None:
         """Close the real one."""

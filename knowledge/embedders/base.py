@@ -5,8 +5,9 @@ All of them pass `tests/contracts/test_embedders.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,28 @@ class Embedder(Protocol):
     async def close(self) -> None:
         """Give back threads and memory; embedding afterwards is an error."""
         ...
+
+
+@runtime_checkable
+class Announcing(Protocol):
+    """An embedder that tells when it computes outside the interpreter."""
+
+    async def begun(self, text: str) -> Awaitable[Vectors]:
+        """What `embed` gives for one text, as something to wait for; returns when the interpreter is free for others."""
+        ...
+
+
+async def begun(embedder: Embedder, text: str) -> Awaitable[Vectors]:
+    """What `embed` gives for one text, as something to wait for, once it has begun."""
+    if isinstance(embedder, Announcing):
+        return await embedder.begun(text)
+    vectors = asyncio.create_task(_embed(embedder, text))
+    await asyncio.sleep(0)
+    return vectors
+
+
+async def _embed(embedder: Embedder, text: str) -> Vectors:
+    return await embedder.embed([text])
 
 
 def knows(embedder: Embedder, text: str) -> bool:

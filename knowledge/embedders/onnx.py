@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -92,6 +93,19 @@ class OnnxEmbedder:
         await asyncio.gather(*(work() for _ in range(THREADS)))
         return vectors
 
+    async def begun(self, text: str) -> Awaitable[Vectors]:
+        """What `embed` gives for one text, as something to wait for; returns when the model computes and leaves the interpreter
+        to others, who would else hold it up for as long as they have work."""
+        refuse_unknown([text], self.languages, self.name)
+        loop = asyncio.get_running_loop()
+        computing = asyncio.Event()
+        vector = loop.run_in_executor(
+            self._threads, self._single, text, partial(loop.call_soon_threadsafe, computing.set)
+        )
+        vector.add_done_callback(lambda _: computing.set())
+        await computing.wait()
+        return vector
+
     async def close(self) -> None:
         """Wait for the running batches and give the threads back."""
         await asyncio.to_thread(self._threads.shutdown)
@@ -99,19 +113,20 @@ class OnnxEmbedder:
     async def _within(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
-    def _single(self, text: str) -> Vectors:
-        return self._run([self._tokenizer.encode(text).ids])
+    def _single(self, text: str, computing: Callable[[], object] = bool) -> Vectors:
+        return self._run([self._tokenizer.encode(text).ids], computing)
 
     def _cut(self, texts: list[str]) -> list[list[int]]:
         return [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
 
-    def _run(self, rows: list[list[int]]) -> Vectors:
+    def _run(self, rows: list[list[int]], computing: Callable[[], object] = bool) -> Vectors:
         longest = max(map(len, rows))
         ids = np.zeros((len(rows), longest), np.int64)
         mask = np.zeros_like(ids)
         for index, row in enumerate(rows):
             ids[index, : len(row)] = row
             mask[index, : len(row)] = 1
+        computing()
         return np.asarray(self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0], np.float32)
 
 

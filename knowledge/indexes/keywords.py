@@ -23,6 +23,7 @@ PUBLIC = "public"
 SLIP_CANDIDATES = 3000
 MOST_OF_ALL = 0.5  # from this share of all entries on, partitions are asked without conditions
 SPARE = 1.1
+REMEMBERED_TERMS = 20_000  # some 4 MB
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class TantivyIndex:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._frequencies: dict[tuple[str, str], int] = {}
         self._closed = False
         self._names = Names()
         self._names.add(_ids(self._searcher))
@@ -89,8 +91,7 @@ class TantivyIndex:
 
     async def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many entries each term occurs; 0 for none."""
-        searcher = self._searcher
-        return {term: searcher.doc_freq("body", term) for term in terms}
+        return {term: self._frequency("body", term) for term in terms}
 
     async def near(self, term: str, limit: int = 3) -> list[str]:
         """Terms of the index that `term` may be a slip of."""
@@ -141,14 +142,25 @@ class TantivyIndex:
             writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._vocabularies = {}
+        self._vocabularies, self._frequencies = {}, {}
+
+    def _frequency(self, field: str, term: str) -> int:
+        """In how many entries a term occurs in a field; remembered until the index changes, for few terms make up most wishes."""
+        # The searcher last: it is never older than what is remembered of it.
+        known, searcher = self._frequencies, self._searcher
+        found = known.get((field, term))
+        if found is None:
+            if len(known) >= REMEMBERED_TERMS:
+                known.clear()
+            found = known[field, term] = searcher.doc_freq(field, term)
+        return found
 
     def _query(self, wanted: Wanted, partitions: list[str], limit: int, owner: str | None) -> list[Match]:
         words: list[tuple[Occur, Query]] = []
         searcher = self._searcher
         for term, weight in wanted.weights.items():
             for field, factor in (("heading", HEADING_WEIGHT), ("body", 1.0)):
-                if not searcher.doc_freq(field, term):
+                if not self._frequency(field, term):
                     continue  # most words for a thing occur nowhere in a shop, and to look each up is half of a query
                 query = Query.term_query(self._schema, field, term, "freq")
                 words.append((Occur.Should, Query.boost_query(query, weight * factor)))
