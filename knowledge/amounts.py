@@ -14,7 +14,7 @@ from knowledge.prices import MONEY_AFTER
 from knowledge.quantities import COUNTED, NUMBER, UNIT, Quantity, measured, number
 
 # Measures that make a thing another one; a length or a weight may well be the shopper's own.
-DEFINING = frozenset({"volume", "power", "charge", "data", "pixels"})
+DEFINING = frozenset({"volume", "power", "charge", "data", "pixels", "pressure", "frequency"})
 OWN = frozenset({"time"})  # and such a one is the shopper's unless the property is named too
 _OWN_MEASURE = re.compile(r"(?:\bi'?m|\bi am|\bhe'?s|\bshe'?s|身高|体重|我才?|才)\s*$")
 # What one's own thing, room or body needs, by the property and what is said of it: as much of it or more, or as little or less.
@@ -182,7 +182,11 @@ def _mention(amount: Amount, reading: Reading, named: set[Named]) -> Mention | N
     if needed is not None:
         names, comparison = needed
         return Mention(
-            said, tuple(Fact(name, Named()) for name in names), comparison=comparison, amount=amount.quantity
+            said,
+            tuple(Fact(name, Named()) for name in names),
+            comparison=comparison,
+            amount=amount.quantity,
+            needed=True,
         )
     exact = _exact(amount, reading) or _as_count(amount, reading)
     if amount.quantity.dimension in OWN or _OWN_MEASURE.search(reading.text[: amount.span[0]]):
@@ -190,7 +194,7 @@ def _mention(amount: Amount, reading: Reading, named: set[Named]) -> Mention | N
     preferred = tuple(fact for fact in exact if fact.name in named)
     ranked = _likeliest([fact.name for fact in preferred or exact], reading.text, amount.span, named)
     meanings = tuple(fact for name in ranked for fact in preferred or exact if fact.name == name)
-    return Mention(said, meanings, named=bool(preferred)) if meanings else None
+    return Mention(said, meanings, named=bool(preferred), exactly=amount.quantity) if meanings else None
 
 
 def _exact(amount: Amount, reading: Reading) -> tuple[Fact, ...]:

@@ -20,7 +20,7 @@ import yaml
 from knowledge.facts import Facts
 from knowledge.properties import has_amount
 from knowledge.quantities import Quantity
-from knowledge.question import Question
+from knowledge.question import Need, Question
 from knowledge.ranking import Evidence
 
 LOOKED_AT = 8  # of the best products
@@ -48,14 +48,16 @@ class Judgement(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A wish as it is judged: its needs, what it avoids, amounts that no product of the shop is listed with, the best score
-    before limits were applied, and whether there were any."""
+    """A wish as it is judged: its needs, what it avoids, amounts that no product of the shop is listed with, the best score and
+    how far anything is of the kind named before limits were applied, whether there were any, and whether unsure ones were let go because nothing keeps them."""
 
     question: Question
     avoided: Sequence[str]
     amounts: Sequence[Quantity]
     best: float
+    kind: float = 0.0
     limited: bool = False
+    loosened: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,8 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
     heaviest = max(need.weight for need in needs) or 1.0
     few = 1 / math.sqrt(len(needs))
     sound = question.sound
-    like = sound.sold[0][1] if sound.sold else 0.0
+    likeness = {kind.own: like for kind, like in sound.sold}
+    kept = max((likeness.get(facts.kind.own, 0.0) for _, facts in looked if facts is not None), default=0.0)
     of_kind = [one for one in looked if (one[0].found.goods or 0.0) >= SAME_KIND] or looked
     return {
         "always": 1.0,
@@ -124,19 +127,36 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         "near apart": (nearest - sum(near) / len(near)) if near else 0.0,
         "not compared": float(not near),
         "unheard": sum(need.weight for need in needs if not need.known) / whole,
+        "named kind sold": max((sound.sells.get(need.names, 0.0) for need in needs if need.goods), default=0.5),
         "kind unheard": float(any(need.goods and not need.known for need in needs)),
         "heaviest unmet": max((n.weight for n in needs if n.said not in met), default=0.0) / heaviest,
-        f"{state} sounds sold": like,
+        f"{state} sounds own": sound.own,
         f"{state} sounds apart": sound.apart,
-        f"{tongue} sounds sold": like,
+        f"{state} rival": sound.rival * sound.apart,
+        f"{tongue} sounds own": sound.own,
         f"{tongue} sounds apart": sound.apart,
-        "sounds": sound.best,
+        f"{tongue} rival": sound.rival * sound.apart,
         "limited": float(wanted.limited),
+        "loosened": float(wanted.loosened),
+        "kind lost": max(0.0, wanted.kind - kind),
+        "kept sounds": kept,
+        "sounds lost": max(0.0, sound.own - kept),
+        f"{state} modifier unmet": _modifier_unmet(needs, [one.met for one in found]) * few,
         "limited away": 1 - looked[0][0].total / wanted.best if wanted.best else 0.0,
         "score": looked[0][0].total,
         "make lacked": float(_lacks_make(wanted, of_kind)) * few,
         "measure lacked": float(_lacks_measure(wanted, of_kind)),
     }
+
+
+def _modifier_unmet(needs: Sequence[Need], met: Sequence[Sequence[str]]) -> float:
+    """The weight of the heaviest need around the kind named that no one product meets together with the kind: "floodlight camera"."""
+    kinds = [place for place, need in enumerate(needs) if need.goods]
+    if not kinds:
+        return 0.0
+    near = [need for place, need in enumerate(needs) if not need.goods and min(abs(place - kind) for kind in kinds) <= 2]
+    named = [said for said in met if any(needs[kind].said in said for kind in kinds)] or met
+    return max((need.weight for need in near if not any(need.said in said for said in named)), default=0.0)
 
 
 def _lacks_make(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:

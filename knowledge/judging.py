@@ -23,6 +23,7 @@ from knowledge.ranking import Evidence, Signals, Weights, fitting, scores
 PRODUCT_SECTION = 0.97  # who looks for a product means the product, not its care instructions, when both say as much
 TELLING = 12  # products that tell which property a word of the wish means
 TELLING_FROM = 0.6  # of the best score
+NEARLY = 0.6  # of the best score
 SAID_AS_LIMIT = 0.35  # what a need still weighs once it is judged as a limit
 
 
@@ -92,15 +93,39 @@ def judge(question: Question, proposed: Proposed, limits: Limits, asked: Filters
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
         scored = scoring.scored(_lighter(question, [mention for mention, _ in chosen]))
+    taken = {id(mention) for mention, _ in chosen}
+    loose = [m.exactly for m in limits.mentions if m.exactly and id(m) not in taken and not m.avoided]
     wanted = Wanted(
         question=question,
         avoided=tuple(mention.said for mention in limits.mentions if mention.avoided),
-        amounts=limits.unlisted,
+        amounts=(*limits.unlisted, *loose),
         best=max(scored.totals, default=0.0),
+        kind=max(scored.evidence.goods, default=0.0),
         limited=filters.about_products,
     )
     misses = candidates.missed(filters)
+    loosened = _loosened(scored.totals, misses, [pair for pair in chosen if pair[0].unsure])
+    if loosened:
+        filters = replace(filters, properties=tuple(p for p in filters.properties if p not in loosened))
+        wanted = replace(wanted, loosened=True)
+        misses = candidates.missed(filters)
     return Verdict(scored=scored, filters=filters, candidates=candidates, wanted=wanted, misses=misses)
+
+
+def _loosened(
+    totals: Sequence[float], misses: Sequence[tuple[str, ...]], unsure: Sequence[tuple[Mention, Property]]
+) -> list[Property]:
+    """The unsure limits that the best candidate misses, where nothing that is nearly as good keeps within all limits and it
+    misses nothing else: rather a word was misread than that."""
+    if not unsure or not totals:
+        return []
+    best = max(totals)
+    good = [number for number, total in enumerate(totals) if total >= best * NEARLY]
+    names = {limit.name for _, limit in unsure}
+    if any(not misses[number] for number in good):
+        return []
+    first = max((n for n in good if set(misses[n]) <= names), key=lambda n: totals[n], default=None)
+    return [] if first is None else [limit for _, limit in unsure if limit.name in misses[first]]
 
 
 def merged(read: Filters, asked: Filters, properties: Iterable[Property]) -> Filters:

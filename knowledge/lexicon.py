@@ -188,6 +188,12 @@ def _add(table: dict[Any, list[Concept]], key: Any, concept: Concept) -> None:
         table[key].append(concept)
 
 
+def goods_of(lexicon: Lexicon) -> list[Concept]:
+    """Every kind of goods once."""
+    tables: tuple[Iterable[tuple[Concept, ...]], ...] = (lexicon.by_terms.values(), lexicon.by_han.values())
+    return list({id(c): c for found in tables for concepts in found for c in concepts if c.sort == "goods"}.values())
+
+
 def words_of(concepts: Iterable[Concept]) -> list[str]:
     """All words of these concepts in both languages, each once."""
     return list(dict.fromkeys(word for concept in concepts for word in (*concept.english, *concept.chinese)))

@@ -149,7 +149,7 @@ _NOT_BEFORE = re.compile(
     r"the |too |is |want )*"
     r"|(?:不要|不想要|不是|不用|不含|不带|不喜欢|别|非|除了|拒绝|没有|避开|不能是|别给我|排除|不)(?:用|是|要|带|有)?)$"
 )
-_NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要|就算了|不行)|[ -]free\b")
+_NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要(?=$|[,。;了 ])|就算了|不行)|[ -]free\b")
 _DEPARTMENT = re.compile(
     r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|"
     r"区域|部门|频道|分类|类目|类别|区|部|馆)"

@@ -17,13 +17,14 @@ from knowledge.quantities import Quantity
 T = TypeVar("T")
 LONGEST_PHRASE = 5  # words of a value or a name
 LONGEST_HAN = 12
+SURE = frozenset({"colour", "color", "size", "material"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Something said that may be a value of a property: what it may mean, best known first, and whether it is to be avoided.
 
-    A measured mention has the amount that was said and bounds a property instead of naming its value. `apart` tells that
+    A measured mention has the amount that was said and bounds a property instead of naming its value. `exactly` is the amount of which values were found. `apart` tells that
     the word stands in a long story, `needed` that the amount is one's own, which a property must suffice for.
     """
 
@@ -33,8 +34,16 @@ class Mention:
     named: bool = False
     comparison: Comparison = Comparison.IS
     amount: Quantity | None = None
+    exactly: Quantity | None = None
     apart: bool = False
     needed: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a word may as well mean something else: nothing about it names a property or an amount, and colours and sizes in
+        a short wish mean what they say."""
+        plain = self.named or self.amount is not None or self.exactly is not None or self.avoided
+        return not plain and (self.apart or not any(fact.name.own in SURE for fact in self.meanings))
 
 
 @dataclass(frozen=True, slots=True)

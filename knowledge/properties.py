@@ -17,6 +17,8 @@ from knowledge.quantities import MEASURED, Quantity, counted, is_quantity, measu
 
 TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
 ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
+_MINUS = re.compile("[\u2212\u2013](?=\\d)")
+_BELOW = re.compile(r"(?:(?:^|[^\w%°])-|minus |零下)$")
 OPTION = 0.1  # of the rank of a meaning
 YES = ("yes", "是", "有", "支持")
 # What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
@@ -275,9 +277,15 @@ def keeps(held: Iterable[Fact], limit: Property) -> bool:
     return min(amount.amount for amount in amounts) <= bound.amount
 
 
+def _signed(amount: Quantity | None, below: bool) -> Quantity | None:
+    return replace(amount, amount=-amount.amount) if amount and below else amount
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _amounts(value: Named) -> tuple[Quantity, ...]:
-    found = (measured(match[1], match[2]) for match in MEASURED.finditer(normal(value.own)))
+    text = _MINUS.sub("-", normal(value.own))
+    signed = ((match, _BELOW.search(text[: match.start()])) for match in MEASURED.finditer(text))
+    found = (_signed(measured(match[1], match[2]), below is not None) for match, below in signed)
     count = counted(value.own)
     return tuple(amount for amount in found if amount is not None) or ((count,) if count else ())
 

@@ -30,6 +30,7 @@ ONE_CHARACTER = 0.4  # a single Chinese character occurs inside many other words
 LONE_NUMBER = 0.5
 UNKNOWN = 0.6
 SOUNDING = 3  # kinds of the shop that a wish may sound like
+SOUNDS_LIKE = 0.3  # cosine from which it sounds like one kind above all
 SOUNDS_FROM = 0.05  # cosine below which it sounds like nothing
 SOUND = 0.8  # what the kind that a wish sounds like weighs among its needs where it names none
 SOUND_BESIDE = 0.2  # and where it does
@@ -133,7 +134,8 @@ class Need:
     """One thing asked for, as it was said. `weight` grows with how rare it is; `english` says it to an embedder.
 
     `goods` tells that it is the kind of thing asked for, and not only named beside it ("light over my desk"); `hard` that
-    it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with it; `guessed` that nobody said it.
+    it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with it; `guessed` that nobody said it;
+    `names` the kind of goods that it is the name of.
     """
 
     said: str
@@ -144,6 +146,7 @@ class Need:
     hard: bool = False
     known: bool = True
     guessed: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +213,17 @@ class Understanding:
         wish = normal(text[:LONGEST_QUESTION]).strip()
         needs = [await self._with_slips(need) for need in self._needs(wish)]
         sound = self._sounds.of(wish, kinds, SOUNDING) if self._sounds and kinds else Sound()
+        # The kind that the whole wish sounds like is what it asks for, wherever it stands: 空调一匹半.
+        needs = [replace(need, goods=need.goods or self._is_most_like(need, sound)) for need in needs]
         guess = self._guess(sound, any(need.goods for need in needs))
         weighed = await self._weighed([*needs, *guess])
         if "zh" in languages or not HAN.search(wish):
             return Question(needs=weighed, for_meaning=wish if weighed else "", trust=1.0, sound=sound)
         return replace(_in_english(weighed), sound=sound)
+
+    @staticmethod
+    def _is_most_like(need: Need, sound: Sound) -> bool:
+        return need.names != "" and need.names == sound.most and max(sound.rival, sound.own) >= SOUNDS_LIKE
 
     def _guess(self, sound: Sound, named: bool) -> list[Need]:
         """A need for the kinds that a wish sounds like, the likelier the better it is met; none where it sounds like nothing."""
@@ -368,7 +377,9 @@ class Understanding:
         weight = max(concept.weight for concept in concepts)
         goods = not beside and any(concept.sort == "goods" for concept in concepts)
         hard = all(concept.sort == "value" for concept in concepts)
-        return Need(said, tuple(ways.values()), weight, " ".join(c.english[0] for c in concepts[:1]), goods, hard)
+        english = concepts[0].english[0] if concepts else ""
+        names = next((concept.english[0] for concept in concepts if concept.sort == "goods"), "")
+        return Need(said, tuple(ways.values()), weight, english, goods, hard, names=names)
 
     def _ways_of(self, concept: Concept, chinese: bool) -> tuple[Alternative, ...]:
         """Every word of a concept as a way to meet a need that was said in Chinese or not; cut into terms once."""

@@ -12,7 +12,7 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,23 +23,34 @@ from numpy.typing import NDArray
 from knowledge.analysis import Analyser, han_pairs
 from knowledge.facts import Named
 from knowledge.language import HAN, normal
-from knowledge.lexicon import Lexicon, phrase_terms
+from knowledge.lexicon import Lexicon, goods_of, phrase_terms
 
 BUNDLED = Path(__file__).with_name("situations.npz")
+BROADER = 0.7  # how much a sort of a kind stands for it: who asks for toys takes blocks
+SORT = 0.9  # how much a sort of a kind is that kind
 Numbers = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """How much a wish sounds like the kinds that a shop sells (the best first, with 0..1) and like the best of all kinds."""
+    """How much a wish sounds like the kinds that a shop sells (the best first, with 0..1) and like the best that it does not."""
 
     sold: tuple[tuple[Named, float], ...] = ()
-    best: float = 0.0
+    rival: float = 0.0
+    sells: Mapping[str, float] = field(
+        default_factory=dict
+    )  # which kinds the shop sells: 1, and sorts of them a little less
+    most: str = ""  # the kind that it sounds like above all, by the word that stands for it
+
+    @property
+    def own(self) -> float:
+        """How much it sounds like the best of the shop's kinds."""
+        return self.sold[0][1] if self.sold else 0.0
 
     @property
     def apart(self) -> float:
-        """How far the best kind of all is beyond the best one that is sold, 0 where that is the same, 1 where none is like it."""
-        return 1 - (self.sold[0][1] if self.sold else 0.0) / self.best if self.best else 0.0
+        """How far a kind that is not sold is beyond the best one that is: 0 where it is not, 1 where no sold one is like it."""
+        return max(0.0, 1 - self.own / self.rival) if self.rival else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +70,8 @@ class Sounding:
         length = 0.0
         for term in dict.fromkeys(terms):
             code = hashed(term)
-            place = int(np.searchsorted(self.terms, code))
+            # A number of the same size: for another the whole array would be copied.
+            place = int(np.searchsorted(self.terms, np.uint32(code)))
             if place < len(self.terms) and self.terms[place] == code:
                 rarity = float(self.rarity[place])
                 length += rarity**2
@@ -143,30 +155,68 @@ class Sounds:
         self._analyser = analyser
         self._lexicon = lexicon
         self._places = {name: place for place, name in enumerate(sounding.names)}
-        self._sold: tuple[tuple[Named, ...], dict[int, list[Named]]] = ((), {})
+        self._sells: Mapping[str, float] = {}
+        self._sold: tuple[tuple[Named, ...], tuple[dict[int, list[Named]], dict[int, int]]] | None = None
 
     def of(self, text: str, kinds: tuple[Named, ...], most: int) -> Sound:
         """What a text sounds like in a shop with these kinds: at most so many of them, the best first."""
         likeness = self._sounding.likeness(terms_in(text, self._analyser, self._lexicon))
-        sold = self._sold_kinds(kinds)
-        places = sorted(sold, key=lambda place: -float(likeness[place]))[:most]
-        found = tuple((kind, float(likeness[place])) for place in places if likeness[place] > 0 for kind in sold[place])
-        return Sound(found, float(likeness.max(initial=0.0)))
+        sold, sorts = self._sold_kinds(kinds)
+        rivals = likeness.copy()
+        rivals[[*sold, *sorts]] = 0.0
+        own = {place: float(likeness[place]) for place in sold}
+        for place, broader in sorts.items():
+            own[broader] = max(own[broader], SORT * float(likeness[place]))
+        places = sorted((place for place in own if own[place] > 0), key=lambda place: -own[place])[:most]
+        above_all = self._sounding.names[int(likeness.argmax())] if likeness.size and likeness.max() > 0 else ""
+        found = tuple((kind, own[place]) for place in places for kind in sold[place])
+        return Sound(found, float(rivals.max(initial=0.0)), self._sells, above_all)
 
-    def _sold_kinds(self, kinds: tuple[Named, ...]) -> dict[int, list[Named]]:
-        """The shop's kinds by the place of the kind that they are or are a sort of; kept until the shop has others."""
-        if self._sold[0] is not kinds:
+    def _sold_kinds(self, kinds: tuple[Named, ...]) -> tuple[dict[int, list[Named]], dict[int, int]]:
+        """The shop's kinds by the place of the kind that they are, and which kinds are a sort of one of these by their name; kept
+        until the shop has others."""
+        if self._sold is None or self._sold[0] is not kinds:
             sold: dict[int, list[Named]] = {}
             for kind in kinds:
-                place = self._places.get(self._standing(kind), -1)
-                if place >= 0:
+                for place in sorted({self._places[name] for name in self._standing(kind) if name in self._places}):
                     sold.setdefault(place, []).append(kind)
-            self._sold = kinds, sold
+            sorts: dict[int, int] = {}
+            for name, place in self._places.items():
+                broader = self._places.get(self._tail(name), -1)
+                if place not in sold and broader in sold:
+                    sorts[place] = broader
+            self._sold = kinds, (sold, sorts)
+            names = self._sounding.names
+            own = {names[place] for place in sold}
+            broader_kinds = {c.english[0] for c in goods_of(self._lexicon) if own.intersection(c.narrower)}
+            self._sells = dict.fromkeys(broader_kinds, BROADER) | {names[place]: SORT for place in sorts}
+            self._sells |= dict.fromkeys(own, 1.0)
         return self._sold[1]
 
-    def _standing(self, kind: Named) -> str:
-        """The word that stands for a kind of the shop in the lexicon, by the longest end of its name; empty for none."""
-        terms, han = phrase_terms(self._analyser, kind.en), normal(kind.zh)
-        found = [self._lexicon.by_terms.get(tuple(terms[start:]), ()) for start in range(len(terms))]
-        found += [self._lexicon.by_han.get(han[start:], ()) for start in range(len(han))]
-        return next((concept.english[0] for some in found for concept in some if concept.sort == "goods"), "")
+    def _tail(self, name: str) -> str:
+        """The kind that a kind's name ends in: "water heater" of "flat electric water heater"; empty for none."""
+        words = name.split()
+        tails = (" ".join(words[start:]) for start in range(1, len(words)))
+        return next((tail for tail in tails if tail in self._places), "")
+
+    def _standing(self, kind: Named) -> set[str]:
+        """The words that stand in the lexicon for a kind of the shop, by the longest end of its name in each language, else by
+        the longest part of it."""
+        terms, han = tuple(phrase_terms(self._analyser, kind.en)), normal(kind.zh)
+        english = ((terms[start:end], self._lexicon.by_terms) for start, end in _pieces(len(terms)))
+        chinese = ((han[start:end], self._lexicon.by_han) for start, end in _pieces(len(han)))
+        found: set[str] = set()
+        for pieces in (english, chinese):
+            for piece, table in pieces:
+                goods = [concept.english[0] for concept in table.get(piece, ()) if concept.sort == "goods"]  # type: ignore[attr-defined, call-overload]
+                if goods:
+                    found.update(goods)
+                    break
+        return found
+
+
+def _pieces(length: int) -> list[tuple[int, int]]:
+    """The parts of a name of so many words, its ends first, of both the longest first."""
+    ends = [(start, length) for start in range(length)]
+    parts = [(start, end) for start in range(length) for end in range(start + 1, length)]
+    return ends + sorted(parts, key=lambda part: part[0] - part[1])

@@ -15,7 +15,7 @@ import numpy as np
 import yaml
 
 from knowledge.analysis import Analyser
-from knowledge.lexicon import Lexicon, read_lexicon
+from knowledge.lexicon import Lexicon, goods_of, read_lexicon
 from knowledge.sounding import BUNDLED, compiled, terms_in
 
 FOLDER = BUNDLED.with_name("situations")
@@ -27,7 +27,7 @@ def sentences(analyser: Analyser, lexicon: Lexicon, folder: Path = FOLDER) -> Ma
 
     Raises ValueError naming a kind that the lexicon does not have.
     """
-    standing = {word: concept.english[0] for concept in _goods(lexicon) for word in concept.english}
+    standing = {word: concept.english[0] for concept in goods_of(lexicon) for word in concept.english}
     said: dict[str, list[list[str]]] = {}
     for path in sorted(folder.glob("*.yaml")):
         content: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
@@ -36,16 +36,11 @@ def sentences(analyser: Analyser, lexicon: Lexicon, folder: Path = FOLDER) -> Ma
             if kind is None:
                 raise ValueError(f"{path}: no such kind of goods: {key}")
             said.setdefault(kind, []).extend(terms_in(str(text), analyser, lexicon) for text in texts or ())
-    for concept in _goods(lexicon):
+    for concept in goods_of(lexicon):
         if concept.english[0] in said:
             words = (*concept.english, *concept.chinese)
             said[concept.english[0]] += [terms_in(word, analyser, lexicon) for word in words]
     return said
-
-
-def _goods(lexicon: Lexicon) -> list[Any]:
-    found = [c for table in (lexicon.by_terms, lexicon.by_han) for concepts in table.values() for c in concepts]
-    return list({id(concept): concept for concept in found if concept.sort == "goods"}.values())
 
 
 def main() -> int:
