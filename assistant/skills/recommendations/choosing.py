@@ -73,9 +73,10 @@ async def listed(
 
 
 async def of_kind(context: ToolContext, kind: str) -> list[Product]:
-    """What the shop has of a kind that was named, best first, as far as its products are named so."""
-    found = await search(context, Wish(text=kind))
-    return [product for product in found.fitting if product.available and names_interest(product, kind)]
+    """What the shop has of a kind that was named, best first: what is called so, else all that the search takes for it."""
+    found = [product for product in (await search(context, Wish(text=kind))).fitting if product.available]
+    # "Sneakers" are called running shoes here; "headphones" also find earbuds, which are not what was named.
+    return [product for product in found if names_interest(product, kind)] or found
 
 
 async def gifts(context: ToolContext, gift: Gift, limits: Limits) -> list[Suggestion]:

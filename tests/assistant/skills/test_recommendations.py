@@ -377,6 +377,14 @@ async def test_popular_of_a_kind_is_of_that_kind_only(
     assert said in replies.render(result.outcome, language, result.data)
 
 
+async def test_a_kind_that_the_shop_calls_otherwise_is_still_meant(run: Run) -> None:
+    shade = replace(product_document(LAMP), text="Mora Desk Lamp luminaire")
+    asked = replace(shop(SOLD), finder=WordFinder([shade]))
+    result = await run(asked, "recommend_products", wish="your most popular luminaires?")
+    assert [p["id"] for p in result.data["products"]] == ["lamp"]
+    assert result.data["kind"] == "found"
+
+
 async def test_popular_of_a_kind_that_is_not_sold_says_so_before_the_rest(run: Run, replies: Replies) -> None:
     result = await run(shop(SOLD), "recommend_products", wish="your most popular surfboards?")
     assert result.data["kind"] == "unknown"
