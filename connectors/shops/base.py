@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from connectors.commands import Command
 from connectors.commerce import AskStockNotice, Customer, Order, Product, Receipt, ReturnOrder, Review, StockNotice
 
 
@@ -22,6 +23,7 @@ class Capabilities:
     reviews: bool = False
     stock_counts: bool = False
     stock_notices: bool = False
+    acts: frozenset[type[Command]] = frozenset()  # the further commands that `perform` takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +119,11 @@ class OrderWriter(Protocol):
 
     async def tell_stock_notice(self, notice_id: str) -> None:
         """Mark a request as told; one that is unknown or was told already stays as it is."""
+        ...
+
+    async def perform(self, command: Command, idempotency_key: str) -> Receipt:
+        """Do what a command of `Capabilities.acts` says; raises `Rejected` where the shop says no (nothing changed then) and
+        `Unsupported` for a command that it does not take."""
         ...
 
     async def receipt(self, idempotency_key: str) -> Receipt | None:

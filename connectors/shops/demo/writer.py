@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from connectors.commands import Command
 from connectors.commerce import AskStockNotice, Order, Receipt, ReturnOrder
-from connectors.errors import Rejected
+from connectors.errors import Rejected, Unsupported
 from connectors.shops.demo import schema
 from connectors.shops.demo.bodies import from_body, to_body
 from connectors.shops.demo.database import speaking_of_failures
@@ -44,6 +45,14 @@ class DemoOrderWriter:
                 connection = await plain.execution_options(**{schema.WRITING: True})
                 async with connection.begin():
                     return await ask(connection, command, idempotency_key, self._now())
+
+    async def perform(self, command: Command, idempotency_key: str) -> Receipt:
+        """The receipt of a return or a request to be told; raises `Rejected`, and `Unsupported` for other commands."""
+        if isinstance(command, ReturnOrder):
+            return await self.create_return(command, idempotency_key)
+        if isinstance(command, AskStockNotice):
+            return await self.ask_stock_notice(command, idempotency_key)
+        raise Unsupported(type(command).__name__)
 
     async def tell_stock_notice(self, notice_id: str) -> None:
         """Mark a request as told."""
