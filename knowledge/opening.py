@@ -19,7 +19,7 @@ from knowledge.founding import Founding, OpenEmbedder
 from knowledge.indexes.checking import CHROMA, check
 from knowledge.indexes.chroma import ChromaFolder
 from knowledge.indexes.ownership import FolderLock
-from knowledge.lexicon import BUNDLED, read_lexicon
+from knowledge.lexicon import BUNDLED, Lexicon, read_lexicon
 from knowledge.question import Understanding
 from knowledge.ranking import Weights
 from knowledge.rerank import CrossEncoderReranker
@@ -67,6 +67,12 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
+def _language(analyser: Analyser, lexicon: Path) -> tuple[Lexicon, frozenset[str], Sounds]:
+    """What wishes are read by: the lexicon, ordinary English words, and what kinds of goods sound like."""
+    read = read_lexicon(analyser, lexicon)
+    return read, ordinary_words(), Sounds(read_sounding(), analyser, read)
+
+
 async def _open_facets(folder: Path, store: DocumentStore) -> FacetTable:
     """The catalogue's vocabulary in the folder; one that was emptied behind our back follows the store from its beginning."""
     facets = await FacetTable.open(folder / "facets.sqlite", fresh=not await store.reached(FacetTable.name))
@@ -112,9 +118,7 @@ async def open_knowledge(
             stack=stack,
         )
         made_with = {"choice": settings.embedder, "languages": sorted(settings.embedder_languages)}
-        lexicon = await asyncio.to_thread(read_lexicon, analyser, settings.lexicon)
-        ordinary = await asyncio.to_thread(ordinary_words)
-        sounds = Sounds(await asyncio.to_thread(read_sounding), analyser, lexicon)
+        lexicon, ordinary, sounds = await asyncio.to_thread(_language, analyser, settings.lexicon)
         generations = await founding.generations(ANALYSER_VERSION, embedder, made_with)
         facets = await _open_facets(settings.folder, store)
         stack.push_async_callback(facets.close)

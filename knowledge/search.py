@@ -245,7 +245,9 @@ class Search:
         try:
             limits = await self._limits(asked, embedding)
             languages = self.parts.embedder.languages
-            question = await self.parts.understanding.read(limits.rest, languages=languages, kinds=limits.kinds)
+            # Beside policies and orders nobody needs to guess at the kind of thing that is meant.
+            kinds = limits.kinds if set(asked.kinds) == {Kind.PRODUCT} else ()
+            question = await self.parts.understanding.read(limits.rest, languages=languages, kinds=kinds)
             if limits.filters.department:
                 question = without_kind(question, normal(limits.filters.department))
             watch.note("read", watch.started)
