@@ -89,7 +89,7 @@ def test_only_the_acting_folder_touches_a_writing_protocol(path: Path) -> None:
     names |= {alias.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for alias in n.names}
     attributes = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
     assert "OrderWriter" not in names
-    acts = {"create_return", "ask_stock_notice", "tell_stock_notice"}
+    acts = {"perform", "tell_stock_notice"}
     acts |= set() if identity(path).startswith("knowledge/") else {"writer"}
     assert not attributes & acts, f"{identity(path)} reaches for the shop's writer"
 

@@ -51,7 +51,7 @@ class StockNoticeAct:
 
     async def perform(self, command: Mapping[str, Any], idempotency_key: str) -> None:
         """Have the shop note it under the key."""
-        await self._writer.ask_stock_notice(notice_command(command), idempotency_key)
+        await self._writer.perform(notice_command(command), idempotency_key)
 
     async def receipt(self, idempotency_key: str) -> Receipt | None:
         """What the shop noted under the key."""

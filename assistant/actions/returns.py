@@ -40,7 +40,7 @@ class ReturnAct:
 
     async def perform(self, command: Mapping[str, Any], idempotency_key: str) -> None:
         """Register the return under the key."""
-        await self._writer.create_return(return_command(command), idempotency_key)
+        await self._writer.perform(return_command(command), idempotency_key)
 
     async def receipt(self, idempotency_key: str) -> Receipt | None:
         """What the shop registered under the key."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from connectors.commands import Command
-from connectors.commerce import AskStockNotice, Customer, Order, Product, Receipt, ReturnOrder, Review, StockNotice
+from connectors.commerce import Customer, Order, Product, Receipt, Review, StockNotice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class Capabilities:
     reviews: bool = False
     stock_counts: bool = False
     stock_notices: bool = False
-    acts: frozenset[type[Command]] = frozenset()  # the further commands that `perform` takes
+    acts: frozenset[type[Command]] = frozenset()  # the commands that `perform` takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,25 +105,16 @@ class NoticeReader(Protocol):
 class OrderWriter(Protocol):
     """The acts. Each takes an idempotency key: the same key again returns the first receipt and changes nothing."""
 
-    async def create_return(self, command: ReturnOrder, idempotency_key: str) -> Receipt:
-        """Register a return and its refund; raises `Rejected` where the shop says no (nothing changed then)."""
-        ...
+    async def perform(self, command: Command, idempotency_key: str) -> Receipt:
+        """Do exactly what the command says; raises `Rejected` where the shop says no (nothing changed then), and
+        `Unsupported` for a command that is not in `Capabilities.acts`.
 
-    async def ask_stock_notice(self, command: AskStockNotice, idempotency_key: str) -> Receipt:
-        """Remember who wants to know that a product is back; raises `Rejected` where it can be bought or is unknown.
-
-        Somebody who already waits for the same product and variant gets the receipt of that first request. Raises
-        `Unsupported` where the shop has no `stock_notices`.
+        Somebody who already waits for the same product and variant gets the receipt of that first request.
         """
         ...
 
     async def tell_stock_notice(self, notice_id: str) -> None:
         """Mark a request as told; one that is unknown or was told already stays as it is."""
-        ...
-
-    async def perform(self, command: Command, idempotency_key: str) -> Receipt:
-        """Do what a command of `Capabilities.acts` says; raises `Rejected` where the shop says no (nothing changed then) and
-        `Unsupported` for a command that it does not take."""
         ...
 
     async def receipt(self, idempotency_key: str) -> Receipt | None:

@@ -189,7 +189,7 @@ async def test_a_cursor_that_the_shop_never_gave_out_starts_from_the_beginning(c
 
 async def test_a_page_applied_twice_changes_nothing(connected: ConnectedShop) -> None:
     cursor = (await all_orders(connected, None))[-1].cursor
-    await connected.writer.create_return(return_of(1), "key")
+    await connected.writer.perform(return_of(1), "key")
     page = await connected.shop.orders.order_feed(cursor)
     known = {o.id: o for o in page.orders}
     known.update({o.id: o for o in page.orders})
@@ -200,7 +200,7 @@ async def test_a_page_applied_twice_changes_nothing(connected: ConnectedShop) ->
 
 
 async def test_a_return_is_registered_and_read_back(connected: ConnectedShop) -> None:
-    receipt = await connected.writer.create_return(return_of(1), "key-1")
+    receipt = await connected.writer.perform(return_of(1), "key-1")
     assert (receipt.kind, receipt.subject, receipt.amount) == ("return", "o1", usd(4990))
     assert await connected.writer.receipt("key-1") == receipt
     order = await connected.shop.orders.order("o1")
@@ -211,10 +211,10 @@ async def test_a_return_is_registered_and_read_back(connected: ConnectedShop) ->
 
 
 async def test_the_same_key_again_gives_the_first_receipt_and_changes_nothing(connected: ConnectedShop) -> None:
-    first = await connected.writer.create_return(return_of(1), "key-1")
+    first = await connected.writer.perform(return_of(1), "key-1")
     before = await connected.shop.orders.order("o1")
-    assert await connected.writer.create_return(return_of(1), "key-1") == first
-    assert await connected.writer.create_return(return_of(2), "key-1") == first
+    assert await connected.writer.perform(return_of(1), "key-1") == first
+    assert await connected.writer.perform(return_of(2), "key-1") == first
     assert await connected.shop.orders.order("o1") == before
 
 
@@ -222,7 +222,7 @@ async def test_the_same_key_from_many_sides_at_once_acts_once(connected: Connect
     other = await connected.reopen()
     assert other.writer is not None
     writers = [connected.writer, other.writer] * 5
-    receipts = await asyncio.gather(*(writer.create_return(return_of(1), "key-1") for writer in writers))
+    receipts = await asyncio.gather(*(writer.perform(return_of(1), "key-1") for writer in writers))
     order = await connected.shop.orders.order("o1")
     assert order is not None
     assert len({r.reference for r in receipts}) == len(order.returns) == 1
@@ -233,8 +233,8 @@ async def test_of_two_returns_of_the_same_pieces_at_once_one_wins(connected: Con
     other = await connected.reopen()
     assert other.writer is not None
     outcomes = await asyncio.gather(
-        connected.writer.create_return(return_of(2), "key-1"),
-        other.writer.create_return(return_of(2), "key-2"),
+        connected.writer.perform(return_of(2), "key-1"),
+        other.writer.perform(return_of(2), "key-2"),
         return_exceptions=True,
     )
     assert sorted(type(o).__name__ for o in outcomes) == ["Receipt", "Rejected"]
@@ -246,7 +246,7 @@ async def test_of_two_returns_of_the_same_pieces_at_once_one_wins(connected: Con
 
 
 async def test_many_single_pieces_at_once_never_exceed_what_was_bought(connected: ConnectedShop) -> None:
-    tries = (connected.writer.create_return(return_of(1, order_id="o3", refund=1250), f"key-{n}") for n in range(12))
+    tries = (connected.writer.perform(return_of(1, order_id="o3", refund=1250), f"key-{n}") for n in range(12))
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     order = await connected.shop.orders.order("o3")
     assert order is not None
@@ -274,22 +274,22 @@ async def test_many_single_pieces_at_once_never_exceed_what_was_bought(connected
 async def test_what_the_shop_refuses_changes_nothing(connected: ConnectedShop, command: ReturnOrder, why: str) -> None:
     before = [await connected.shop.orders.order(i) for i in ("o1", "o2", "o3")]
     with pytest.raises(Rejected, match=why):
-        await connected.writer.create_return(command, "key-1")
+        await connected.writer.perform(command, "key-1")
     assert [await connected.shop.orders.order(i) for i in ("o1", "o2", "o3")] == before
     assert await connected.writer.receipt("key-1") is None
 
 
 async def test_refunds_together_never_exceed_what_the_order_cost(connected: ConnectedShop) -> None:
-    await connected.writer.create_return(return_of(1, refund=10000), "key-1")
+    await connected.writer.perform(return_of(1, refund=10000), "key-1")
     with pytest.raises(Rejected, match="exceed"):
-        await connected.writer.create_return(return_of(1, refund=1581), "key-2")
-    await connected.writer.create_return(return_of(1, refund=1580), "key-3")
+        await connected.writer.perform(return_of(1, refund=1581), "key-2")
+    await connected.writer.perform(return_of(1, refund=1580), "key-3")
 
 
 async def test_a_refused_key_may_be_used_for_another_try(connected: ConnectedShop) -> None:
     with pytest.raises(Rejected):
-        await connected.writer.create_return(return_of(3), "key-1")
-    assert (await connected.writer.create_return(return_of(2), "key-1")).amount == usd(9980)
+        await connected.writer.perform(return_of(3), "key-1")
+    assert (await connected.writer.perform(return_of(2), "key-1")).amount == usd(9980)
 
 
 async def test_an_unknown_key_has_no_receipt(connected: ConnectedShop) -> None:
@@ -297,12 +297,12 @@ async def test_an_unknown_key_has_no_receipt(connected: ConnectedShop) -> None:
 
 
 async def test_what_was_done_is_still_there_after_closing_and_opening(connected: ConnectedShop) -> None:
-    receipt = await connected.writer.create_return(return_of(2), "key-1")
+    receipt = await connected.writer.perform(return_of(2), "key-1")
     await connected.shop.close()
     again = await connected.reopen()
     assert again.writer is not None
     assert await again.writer.receipt("key-1") == receipt
-    assert await again.writer.create_return(return_of(2), "key-1") == receipt
+    assert await again.writer.perform(return_of(2), "key-1") == receipt
     order = await again.orders.order("o1")
     assert order is not None
     assert order.lines[0].returned == 2
@@ -310,7 +310,7 @@ async def test_what_was_done_is_still_there_after_closing_and_opening(connected:
 
 async def test_a_return_that_is_cancelled_half_way_has_happened_whole_or_not_at_all(connected: ConnectedShop) -> None:
     for steps in range(1, 40):
-        task = asyncio.ensure_future(connected.writer.create_return(return_of(1, refund=0), f"key-{steps}"))
+        task = asyncio.ensure_future(connected.writer.perform(return_of(1, refund=0), f"key-{steps}"))
         for _ in range(steps):
             await asyncio.sleep(0)
         task.cancel()
@@ -319,15 +319,15 @@ async def test_a_return_that_is_cancelled_half_way_has_happened_whole_or_not_at_
     assert order is not None
     known = [await connected.writer.receipt(f"key-{steps}") for steps in range(1, 40)]
     assert order.lines[0].returned == len(order.returns) == sum(receipt is not None for receipt in known) <= 2
-    await connected.writer.create_return(return_of(1, order_id="o3", refund=0), "still works")
+    await connected.writer.perform(return_of(1, order_id="o3", refund=0), "still works")
 
 
 async def test_a_return_survives_that_the_merchant_changes_the_shop(connected: ConnectedShop) -> None:
-    receipt = await connected.writer.create_return(return_of(1), "key-1")
+    receipt = await connected.writer.perform(return_of(1), "key-1")
     files = ShopFiles()
     files.orders[0]["label"] = "Done"
     await connected.become(files)
     order = await connected.shop.orders.order("o1")
     assert order is not None
     assert ([r.id for r in order.returns], order.lines[0].returned) == ([receipt.reference], 1)
-    assert await connected.writer.create_return(return_of(1), "key-1") == receipt
+    assert await connected.writer.perform(return_of(1), "key-1") == receipt

@@ -39,7 +39,7 @@ async def states(notices: NoticeReader, customer: str = "ana") -> list[tuple[str
 async def test_a_request_is_kept_and_its_receipt_can_be_read_back(
     connected: ConnectedShop, notices: NoticeReader
 ) -> None:
-    receipt = await connected.writer.ask_stock_notice(RUG, "key-1")
+    receipt = await connected.writer.perform(RUG, "key-1")
     assert (receipt.kind, receipt.subject, receipt.amount) == ("stock_notice", "rug", None)
     assert await connected.writer.receipt("key-1") == receipt
     (kept,) = await notices.stock_notices_of("ana")
@@ -53,7 +53,7 @@ async def test_the_same_key_from_many_sides_at_once_is_one_request(
     other = await connected.reopen()
     assert other.writer is not None
     writers = [connected.writer, other.writer] * 4
-    receipts = await asyncio.gather(*(writer.ask_stock_notice(RUG, "key-1") for writer in writers))
+    receipts = await asyncio.gather(*(writer.perform(RUG, "key-1") for writer in writers))
     assert len({receipt.reference for receipt in receipts}) == 1
     assert len(await notices.stock_notices_of("ana")) == 1
 
@@ -61,8 +61,8 @@ async def test_the_same_key_from_many_sides_at_once_is_one_request(
 async def test_who_asks_again_for_the_same_gets_the_first_receipt_under_both_keys(
     connected: ConnectedShop, notices: NoticeReader
 ) -> None:
-    first = await connected.writer.ask_stock_notice(RUG, "key-1")
-    assert await connected.writer.ask_stock_notice(RUG, "key-2") == first
+    first = await connected.writer.perform(RUG, "key-1")
+    assert await connected.writer.perform(RUG, "key-2") == first
     assert await connected.writer.receipt("key-1") == await connected.writer.receipt("key-2") == first
     (kept,) = await notices.stock_notices_of("ana")
     assert kept.key == "key-2"
@@ -72,7 +72,7 @@ async def test_different_people_and_variants_wait_each_by_themselves(
     connected: ConnectedShop, notices: NoticeReader
 ) -> None:
     asked = [RUG, GUEST, WHITE, replace(RUG, customer_id="bo")]
-    receipts = [await connected.writer.ask_stock_notice(each, f"key-{n}") for n, each in enumerate(asked)]
+    receipts = [await connected.writer.perform(each, f"key-{n}") for n, each in enumerate(asked)]
     assert len({receipt.reference for receipt in receipts}) == 4
     assert await states(notices) == [("lamp", "waiting"), ("rug", "waiting")]
 
@@ -94,7 +94,7 @@ async def test_what_the_shop_refuses_leaves_no_trace(
     connected: ConnectedShop, notices: NoticeReader, command: AskStockNotice, why: str
 ) -> None:
     with pytest.raises(Rejected, match=why):
-        await connected.writer.ask_stock_notice(command, "key-1")
+        await connected.writer.perform(command, "key-1")
     assert await connected.writer.receipt("key-1") is None
     assert await notices.stock_notices_of("ana") == ()
 
@@ -102,9 +102,9 @@ async def test_what_the_shop_refuses_leaves_no_trace(
 async def test_a_request_falls_due_when_stock_returns_and_is_told_once(
     connected: ConnectedShop, notices: NoticeReader
 ) -> None:
-    await connected.writer.ask_stock_notice(RUG, "key-1")
-    await connected.writer.ask_stock_notice(GUEST, "key-2")
-    await connected.writer.ask_stock_notice(WHITE, "key-3")
+    await connected.writer.perform(RUG, "key-1")
+    await connected.writer.perform(GUEST, "key-2")
+    await connected.writer.perform(WHITE, "key-3")
     assert await notices.due_stock_notices() == ()
     await connected.become(with_rugs())
     due = await notices.due_stock_notices()
@@ -119,11 +119,11 @@ async def test_a_request_falls_due_when_stock_returns_and_is_told_once(
 async def test_what_was_told_can_be_asked_for_anew_when_it_is_gone_again(
     connected: ConnectedShop, notices: NoticeReader
 ) -> None:
-    first = await connected.writer.ask_stock_notice(RUG, "key-1")
+    first = await connected.writer.perform(RUG, "key-1")
     await connected.become(with_rugs())
     await connected.writer.tell_stock_notice(first.reference)
     await connected.become(ShopFiles())
-    second = await connected.writer.ask_stock_notice(RUG, "key-2")
+    second = await connected.writer.perform(RUG, "key-2")
     assert second.reference != first.reference
     assert await connected.writer.receipt("key-1") == first
     assert await states(notices) == [("rug", "waiting"), ("rug", "told")]

@@ -16,7 +16,7 @@ from connectors.shops.demo.catalogue import DemoCatalogue
 from connectors.shops.demo.database import open_async_engine, speaking_of_failures
 from connectors.shops.demo.notices import DemoNotices
 from connectors.shops.demo.orders import DemoOrders
-from connectors.shops.demo.writer import DemoOrderWriter
+from connectors.shops.demo.writer import ACTS, DemoOrderWriter
 from connectors.shops.settings import ShopSettings
 
 
@@ -45,7 +45,7 @@ async def open_demo_shop(path: Path, settings: ShopSettings, now: Callable[[], d
         raise
     return Shop(
         name=settings.name.localized().text(settings.default_language),
-        capabilities=Capabilities(returns=True, reviews=True, stock_counts=True, stock_notices=True),
+        capabilities=Capabilities(returns=True, reviews=True, stock_counts=True, stock_notices=True, acts=ACTS),
         catalogue=DemoCatalogue(engine),
         orders=DemoOrders(engine),
         writer=DemoOrderWriter(engine, now),

@@ -18,6 +18,7 @@ from connectors.shops.demo.notices import ask, noticed, tell
 from connectors.shops.demo.returns import objection, receipt_of, with_return
 
 FIRST_RETURN = 1001
+ACTS: frozenset[type[Command]] = frozenset({ReturnOrder, AskStockNotice})
 
 
 class DemoOrderWriter:
@@ -27,8 +28,8 @@ class DemoOrderWriter:
         self._engine = engine
         self._now = now
 
-    async def create_return(self, command: ReturnOrder, idempotency_key: str) -> Receipt:
-        """The receipt of the return, registered now or earlier under the same key; raises `Rejected`.
+    async def perform(self, command: Command, idempotency_key: str) -> Receipt:
+        """The receipt of the act, done now or earlier under the same key; raises `Rejected`.
 
         The write lock is held from the first read on, so what was checked is what is changed.
         """
@@ -36,22 +37,10 @@ class DemoOrderWriter:
             async with self._engine.connect() as plain:
                 connection = await plain.execution_options(**{schema.WRITING: True})
                 async with connection.begin():
-                    return await self._create_return(connection, command, idempotency_key)
-
-    async def ask_stock_notice(self, command: AskStockNotice, idempotency_key: str) -> Receipt:
-        """The receipt of the request, registered now or earlier; raises `Rejected`."""
-        with speaking_of_failures():
-            async with self._engine.connect() as plain:
-                connection = await plain.execution_options(**{schema.WRITING: True})
-                async with connection.begin():
-                    return await ask(connection, command, idempotency_key, self._now())
-
-    async def perform(self, command: Command, idempotency_key: str) -> Receipt:
-        """The receipt of a return or a request to be told; raises `Rejected`, and `Unsupported` for other commands."""
-        if isinstance(command, ReturnOrder):
-            return await self.create_return(command, idempotency_key)
-        if isinstance(command, AskStockNotice):
-            return await self.ask_stock_notice(command, idempotency_key)
+                    if isinstance(command, ReturnOrder):
+                        return await self._create_return(connection, command, idempotency_key)
+                    if isinstance(command, AskStockNotice):
+                        return await ask(connection, command, idempotency_key, self._now())
         raise Unsupported(type(command).__name__)
 
     async def tell_stock_notice(self, notice_id: str) -> None:

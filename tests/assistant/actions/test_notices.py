@@ -163,7 +163,7 @@ async def test_a_crash_before_the_shop_knows_tells_nothing_twice(stage: Stage) -
 async def test_requests_that_cannot_be_delivered_do_not_starve_the_others(stage: Stage) -> None:
     for number in range(AT_ONCE * 2 + 1):
         # Asked for by an installation whose conversations are not here.
-        await stage.writer.ask_stock_notice(replace(RUG, customer_id=f"stranger-{number}"), f"elsewhere-{number}")
+        await stage.writer.perform(replace(RUG, customer_id=f"stranger-{number}"), f"elsewhere-{number}")
     conversation, proposal_id = await stage.asked()
     await stage.executor.settle(proposal_id)
     await stage.restock()
@@ -202,12 +202,12 @@ async def test_a_guest_s_address_is_forgotten_once_they_were_told(stage: Stage) 
     assert await stage.teller().tell_due() == 1
     await stage.restock(back=False)
     assert (
-        await stage.writer.ask_stock_notice(replace(RUG, customer_id="", email="kim@example.com"), "k")
+        await stage.writer.perform(replace(RUG, customer_id="", email="kim@example.com"), "k")
     ).reference == "SN-502"
 
 
 async def test_requests_of_somebody_who_is_erased_are_ended_and_their_address_is_forgotten(stage: Stage) -> None:
-    await stage.writer.ask_stock_notice(RUG, "of-ana")
+    await stage.writer.perform(RUG, "of-ana")
     _, guest = await stage.asked(replace(RUG, customer_id="", email="kim@example.com"))
     await stage.executor.settle(guest)
     end = StockNoticeEnd(stage.shop.notices, stage.writer)

@@ -55,7 +55,7 @@ def die_at_commit(connection):
     if sys.argv[2] == "COMMIT":
         os.kill(os.getpid(), signal.SIGKILL)
 
-asyncio.run(DemoOrderWriter(engine, utc_now).create_return(COMMAND, "key"))
+asyncio.run(DemoOrderWriter(engine, utc_now).perform(COMMAND, "key"))
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -99,7 +99,7 @@ async def test_a_process_killed_in_the_middle_leaves_the_return_whole_or_undone(
     shop = await open_demo_shop(database, load_shop_settings(folder))
     assert shop.writer is not None
     order, receipt = await shop.orders.order("o1"), await shop.writer.receipt("key")
-    again = await shop.writer.create_return(COMMAND, "key")
+    again = await shop.writer.perform(COMMAND, "key")
     after = await shop.orders.order("o1")
     await shop.close()
     assert order is not None
@@ -145,12 +145,12 @@ async def test_while_another_program_holds_the_lock_reading_goes_on_and_acting_m
     try:
         assert await shop.orders.order("o1") is not None
         with pytest.raises(Unreachable) as failed:
-            await shop.writer.create_return(COMMAND, "key")
+            await shop.writer.perform(COMMAND, "key")
         assert failed.value.retryable
     finally:
         holder.rollback()
         holder.close()
-    assert (await shop.writer.create_return(COMMAND, "key")).reference == "RT-1001"
+    assert (await shop.writer.perform(COMMAND, "key")).reference == "RT-1001"
 
 
 async def test_an_import_while_the_shop_is_served_is_seen_at_once(shop: Shop, folder: Path, database: Path) -> None:

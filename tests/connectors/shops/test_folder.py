@@ -296,7 +296,7 @@ async def test_a_registered_return_that_no_longer_fits_stops_the_import(tmp_path
         fee=Money(0, "USD"),
         ship_by=None,
     )
-    receipt = await shop.writer.create_return(command, "key")
+    receipt = await shop.writer.perform(command, "key")
     files.orders[0]["lines"][0]["quantity"] = 1
     report = import_folder(files.write(folder), database, TODAY)
     assert "return RT-1001 was registered here and no longer fits" in str(report.problems[0])
