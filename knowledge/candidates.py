@@ -207,6 +207,10 @@ class Compared:
             start = len(self._at)
             self._at |= {candidates.ids[number]: start + place for place, number in enumerate(new)}
 
+    def new(self, ids: Sequence[str]) -> list[str]:
+        """Those that were not compared yet."""
+        return [id_ for id_ in ids if id_ not in self._at]
+
     def meeting(self, candidates: Candidates) -> Meeting:
         """How far these candidates do, in their order."""
         self.add(candidates)

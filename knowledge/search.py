@@ -341,7 +341,7 @@ class Search:
         await self._read_untabled(searching, ids)
         if more:
             # Those of the table are there already, and to compare all at once takes hardly longer than a part.
-            searching.compared.add(searching.candidates([*ids, *more]))
+            searching.compared.add(searching.candidates(searching.compared.new([*ids, *more])))
         while True:
             chosen = self._chosen(searching, searching.candidates(ids))
             if more and len(chosen.kept) < searching.asked.limit:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedders.base import Embedder
+from knowledge.embedders.base import Embedder, begun
 from knowledge.embedders.onnx import ensure_exported
 from knowledge.embedders.registry import open_embedder
 from knowledge.errors import ModelUnusableError, UnknownLanguageError
@@ -68,6 +68,12 @@ async def test_a_row_does_not_depend_on_its_neighbours_or_their_order(embedder: 
     alone = np.concatenate([await embedder.embed([text]) for text in TEXTS[:6]])
     np.testing.assert_allclose(together, backwards, atol=1e-4)
     np.testing.assert_allclose(together[:6], alone, atol=1e-4)
+
+
+async def test_what_has_begun_gives_the_row_that_is_waited_for_otherwise(embedder: Embedder) -> None:
+    begun_early = [await begun(embedder, text) for text in TEXTS[:4]]
+    rows = np.concatenate([await vectors for vectors in begun_early])
+    np.testing.assert_allclose(rows, await embedder.embed(TEXTS[:4]), atol=1e-4)
 
 
 async def test_like_meanings_are_nearer_than_unlike_ones(embedder: Embedder) -> None:
