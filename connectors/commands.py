@@ -2,6 +2,7 @@
 
 A command says exactly what the person saw, so a shop that would do something else must refuse (`Rejected`). Amounts are
 `Money` in the order's currency; `MoneyMove.amount` is positive where the person gets money back and negative where they pay.
+A settlement is the old price of the pieces less the new one, less the fee where there is one.
 `ReturnOrder` and `AskStockNotice` stand in `connectors.commerce`.
 """
 
@@ -34,7 +35,10 @@ class Swap:
 
 @dataclass(frozen=True, kw_only=True)
 class CancelOrder:
-    """Cancel an order that has not been sent: all of it, or these pieces by line id where `pieces` is not empty."""
+    """Cancel an order that has not been sent: all of it, or these pieces by line id where `pieces` is not empty.
+
+    What of it is paid and not in `refunds` the shop keeps as its fee. Pieces take their share of the order's discount along.
+    """
 
     order_id: str
     reason: str
@@ -65,6 +69,7 @@ class ChangeItems:
     order_id: str
     swaps: tuple[Swap, ...]
     settlement: MoneyMove
+    fee: Money | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +89,7 @@ class ExchangeOrder:
     swaps: tuple[Swap, ...]
     settlement: MoneyMove
     ship_by: datetime | None = None
+    fee: Money | None = None
 
 
 Command = (

@@ -168,7 +168,7 @@ class OrderState(StrEnum):
 class OrderLine:
     """One position of an order.
 
-    `returned` counts pieces already in a return, so `quantity - returned` can still go back.
+    `returned` counts pieces already in a return or an exchange, so `quantity - returned` can still go back.
     """
 
     id: str
@@ -245,9 +245,56 @@ class Return:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExchangedPieces:
+    """Pieces of one order line that go back, and the variant that comes for them at this price a piece."""
+
+    line_id: str
+    quantity: int
+    variant_id: str
+    title: Localized
+    options: tuple[Attribute, ...] = ()
+    unit_price: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """An exchange as the shop has it; `state` is one of requested, in_transit, received, sent, declined.
+
+    `settlement` is positive where the person gets money back and negative where they pay, `fee` already in it; it moves
+    through `method_id` once the old pieces have arrived.
+    """
+
+    id: str
+    order_id: str
+    state: str
+    pieces: tuple[ExchangedPieces, ...]
+    settlement: Money
+    fee: Money
+    method_id: str
+    created_at: datetime
+    ship_by: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChange:
+    """Something that was changed on an order before it was sent.
+
+    `kind` is that of its receipt: cancel, change_address, change_items or change_payment. `reason` is why a person
+    cancelled, `pieces` what was taken out of an order that goes on (empty where all of it was cancelled).
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    reason: str = ""
+    pieces: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """An order with everything that happened to it. `placed_at` is None where a shop keeps no dates.
 
+    `fees` are what the shop charged for changing it, None for nothing.
     `details` are further facts by name that the shop keeps about it, such as to whom the invoice is made out.
     """
 
@@ -265,6 +312,9 @@ class Order:
     payments: tuple[Payment, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     returns: tuple[Return, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    changes: tuple[OrderChange, ...] = ()
+    fees: Money | None = None
     note: Untrusted = field(default_factory=lambda: Untrusted(""))
     details: tuple[Attribute, ...] = ()
     updated_at: datetime
@@ -281,8 +331,19 @@ class Order:
 
     @property
     def total(self) -> Money:
-        """What the order costs: lines + shipping - discount."""
-        return self.subtotal + self.shipping_fee - self.discount
+        """What the order costs: lines + shipping + fees - discount."""
+        fees = [self.fees] if self.fees is not None else []
+        return total([self.subtotal, self.shipping_fee, *fees, -self.discount], self.currency)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The kinds of what was changed on it, such as "change_items", for rules that allow something once."""
+        return frozenset(change.kind for change in self.changes)
+
+    @property
+    def paid(self) -> Money:
+        """What was paid and has not gone back."""
+        return total([payment.amount for payment in self.payments], self.currency)
 
     @property
     def delivered_at(self) -> datetime | None:
