@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 EVALS = {
+    "actions": "evals.actions.run",
     "passages": "evals.passages.run",
     "products": "evals.products.run",
     "recommend": "evals.recommend.run",
