@@ -1,7 +1,7 @@
 """Storing a whole shop in the demo shop's database: one transaction, so a reader sees the old shop or the new one.
 
-Rows that did not change keep their number in the feed; what is no longer there becomes a tombstone. Returns that were
-registered through the writer are put back onto the imported orders.
+Rows that did not change keep their number in the feed; what is no longer there becomes a tombstone. What was done
+through the writer is put back onto the imported shop.
 """
 
 from __future__ import annotations
@@ -16,31 +16,18 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from sqlalchemy.engine import Connection
 
-from connectors.commerce import Customer, Order, Product, Receipt, ReturnOrder, Review
+from connectors.commerce import Customer, Order, Product, Review
 from connectors.errors import Misconfigured
 from connectors.shops.demo import schema
 from connectors.shops.demo.bodies import from_body, to_body
+from connectors.shops.demo.content import ShopContent
 from connectors.shops.demo.database import open_engine, speaking_of_failures
-from connectors.shops.demo.returns import objection, with_return
+from connectors.shops.demo.replaying import with_acts
 from connectors.shops.numbers import order_number_key
 
 ROWS_AT_ONCE = 500
 
 Kept = TypeVar("Kept", Product, Order)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShopContent:
-    """A whole shop, orders in its own sequence."""
-
-    products: tuple[Product, ...]
-    customers: tuple[Customer, ...]
-    orders: tuple[Order, ...]
-    reviews: tuple[Review, ...]
-
-
-class Conflict(Exception):  # noqa: N818 - what it is, not that it is an error: the importer turns it into a problem
-    """A return that was registered here does not fit the order as it would be imported."""
 
 
 def store_shop(database: Path, content: ShopContent, origin: Mapping[str, str]) -> None:
@@ -57,8 +44,9 @@ def store_shop(database: Path, content: ShopContent, origin: Mapping[str, str]) 
                 schema.metadata.create_all(connection)
                 facts = _facts(connection, database)
                 counter = _Counter(int(facts[schema.COUNTER]))
+                content = with_acts(connection, content)
                 _store_products(connection, content.products, counter)
-                _store_orders(connection, _with_registered_returns(connection, content.orders), counter)
+                _store_orders(connection, content.orders, counter)
                 _replace_customers(connection, content.customers)
                 _replace_reviews(connection, content.reviews)
                 _write_facts(connection, {**facts, **origin, schema.COUNTER: str(counter.value)})
@@ -187,22 +175,3 @@ def _bury(connection: Connection, table: Table, present: set[str], counter: _Cou
         if id_ not in present:
             gone = update(table).where(table.c.id == id_).values(**empty, changed=counter.next())
             connection.execute(gone)
-
-
-def _with_registered_returns(connection: Connection, orders: Sequence[Order]) -> list[Order]:
-    """The orders with the returns that were registered here; one that an order lists itself is not added again."""
-    by_id = {order.id: order for order in orders}
-    for row in connection.execute(select(schema.receipts).order_by(schema.receipts.c.number)):
-        order = by_id.get(row.order_id)
-        receipt = from_body(Receipt, row.receipt)
-        if order is None or any(listed.id == receipt.reference for listed in order.returns):
-            continue
-        command = from_body(ReturnOrder, row.command)
-        problem = objection(order, command)
-        if problem:
-            raise Conflict(
-                f"order {order.id}: return {receipt.reference} was registered here and no longer fits ({problem}); "
-                f"list it under `returns` of the order or start over with an empty database"
-            )
-        by_id[order.id] = with_return(order, command, receipt)
-    return list(by_id.values())

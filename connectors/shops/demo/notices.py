@@ -49,10 +49,7 @@ class DemoNotices:
 
 
 async def ask(connection: AsyncConnection, command: AskStockNotice, key: str, now: datetime) -> Receipt:
-    """The receipt of this request, new or of an earlier one for the same; the connection holds the write lock."""
-    earlier = await noticed(connection, key)
-    if earlier is not None:
-        return earlier
+    """The receipt of this request, or of an earlier one for the same; the key is new and the connection holds the write lock."""
     product = _checked(command, await _product(connection, command.product_id))
     table, keys = schema.stock_notices, schema.stock_notice_keys
     same = select(table).where(

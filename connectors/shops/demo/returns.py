@@ -1,34 +1,72 @@
-"""What the demo shop itself checks and changes when a return is registered: pure, the same for a new one and for
-one that is put back after an import."""
+"""The act of returning pieces that arrived. Pure, the same for a new return and for one that is put back after an import."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from connectors.commerce import Order, OrderState, Receipt, Return, ReturnOrder
-from connectors.money import total
-
-RETURNABLE_STATES = (OrderState.DELIVERED, OrderState.RETURN_REQUESTED, OrderState.RETURNED)
-
-
-def objection(order: Order, command: ReturnOrder) -> str | None:
-    """Why the shop says no to this return of this order, None when it does not."""
-    if order.state not in RETURNABLE_STATES:
-        return f"order {order.number} is {order.state}, so nothing of it can go back"
-    return _objection_to_pieces(order, command) or _objection_to_amount(order, command)
+from connectors.money import Money
+from connectors.shops.demo.scene import OrderAct, Scene, not_arrived
+from connectors.shops.demo.settling import wrong_amount, wrong_promise
 
 
-def _objection_to_pieces(order: Order, command: ReturnOrder) -> str | None:
+class Returning(OrderAct[ReturnOrder]):
+    """Registers a return. Its money goes back once the pieces have arrived, so none moves now."""
+
+    kind = "return"
+    prefix = "RT"
+
+    def misfit(self, command: ReturnOrder, order: Order) -> str | None:
+        """Not arrived, pieces that are not there or went back already, more money than was paid."""
+        return (
+            not_arrived(order)
+            or wrong_pieces_back(order, [(part.line_id, part.quantity) for part in command.lines])
+            or wrong_amount(order, [command.refund, command.fee])
+            or wrong_promise(order, command.refund)
+        )
+
+    def amount(self, command: ReturnOrder) -> Money | None:
+        """The refund."""
+        return command.refund
+
+    def details(self, command: ReturnOrder, scene: Scene) -> dict[str, str]:
+        """How many pieces, where the refund goes, the fee that was taken off, and the day to send it by."""
+        details = {
+            "pieces": str(sum(part.quantity for part in command.lines)),
+            "refund_to": command.refund_to,
+            "fee": str(command.fee),
+        }
+        return details if command.ship_by is None else details | {"ship_by": command.ship_by.isoformat()}
+
+    def after(self, command: ReturnOrder, scene: Scene, receipt: Receipt) -> Scene:
+        """Pieces counted as gone back, the return listed, the state moved on."""
+        registered = Return(
+            id=receipt.reference,
+            order_id=scene.order.id,
+            state="requested",
+            lines=command.lines,
+            refund=command.refund,
+            refund_to=command.refund_to,
+            created_at=receipt.at,
+            ship_by=command.ship_by,
+        )
+        order = with_pieces_back(scene.order, [(part.line_id, part.quantity) for part in command.lines], receipt)
+        state, returns = OrderState.RETURN_REQUESTED, (*order.returns, registered)
+        return scene.with_order(replace(order, state=state, label="", returns=returns))
+
+
+def wrong_pieces_back(order: Order, parts: Iterable[tuple[str, int]]) -> str | None:
+    """Why these pieces by line id cannot go back; None when they can."""
     lines = {line.id: line for line in order.lines}
     asked: Counter[str] = Counter()
-    for part in command.lines:
-        if part.quantity < 1:
-            return f"{part.quantity} pieces of line {part.line_id} cannot go back"
-        asked[part.line_id] += part.quantity
+    for line_id, quantity in parts:
+        if quantity < 1:
+            return f"{quantity} pieces of line {line_id} cannot go back"
+        asked[line_id] += quantity
     if not asked:
-        return "a return needs at least one line"
+        return "at least one line has to go back"
     for line_id, quantity in asked.items():
         line = lines.get(line_id)
         if line is None:
@@ -38,53 +76,10 @@ def _objection_to_pieces(order: Order, command: ReturnOrder) -> str | None:
     return None
 
 
-def _objection_to_amount(order: Order, command: ReturnOrder) -> str | None:
-    for amount in (command.refund, command.fee):
-        if amount.currency != order.currency:
-            return f"order {order.number} is in {order.currency}, not in {amount.currency}"
-        if amount.minor < 0:
-            return f"{amount} is below zero"
-    promised = total([r.refund for r in order.returns if r.state != "declined"], order.currency)
-    if order.total < promised + command.refund:
-        return f"refunds of {promised + command.refund} would exceed the {order.total} that the order cost"
-    return None
-
-
-def with_return(order: Order, command: ReturnOrder, receipt: Receipt) -> Order:
-    """The order after the return: pieces counted as gone back, the return listed, the state moved on."""
+def with_pieces_back(order: Order, parts: Iterable[tuple[str, int]], receipt: Receipt) -> Order:
+    """The order with these pieces counted as gone back."""
     gone: Counter[str] = Counter()
-    for part in command.lines:
-        gone[part.line_id] += part.quantity
-    registered = Return(
-        id=receipt.reference,
-        order_id=order.id,
-        state="requested",
-        lines=command.lines,
-        refund=command.refund,
-        refund_to=command.refund_to,
-        created_at=receipt.at,
-        ship_by=command.ship_by,
-    )
-    return replace(
-        order,
-        state=OrderState.RETURN_REQUESTED,
-        label="",
-        lines=tuple(replace(line, returned=line.returned + gone[line.id]) for line in order.lines),
-        returns=(*order.returns, registered),
-        updated_at=max(order.updated_at, receipt.at),
-    )
-
-
-def receipt_of(order: Order, command: ReturnOrder, number: int, at: datetime) -> Receipt:
-    """The receipt of a return that gets this number."""
-    details = {
-        "order_number": order.number,
-        "pieces": str(sum(part.quantity for part in command.lines)),
-        "refund_to": command.refund_to,
-        "fee": str(command.fee),
-    }
-    if command.ship_by is not None:
-        details["ship_by"] = command.ship_by.isoformat()
-    return Receipt(
-        kind="return", reference=f"RT-{number}", subject=order.id, amount=command.refund, at=at, details=details
-    )
+    for line_id, quantity in parts:
+        gone[line_id] += quantity
+    lines = tuple(replace(line, returned=line.returned + gone[line.id]) for line in order.lines)
+    return replace(order, lines=lines, updated_at=max(order.updated_at, receipt.at))

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from connectors.errors import Misconfigured
 from connectors.shops.base import Capabilities, Shop
 from connectors.shops.demo import schema
+from connectors.shops.demo.acts import ACTS
 from connectors.shops.demo.catalogue import DemoCatalogue
 from connectors.shops.demo.database import open_async_engine, speaking_of_failures
 from connectors.shops.demo.notices import DemoNotices
 from connectors.shops.demo.orders import DemoOrders
-from connectors.shops.demo.writer import ACTS, DemoOrderWriter
+from connectors.shops.demo.writer import DemoOrderWriter
 from connectors.shops.settings import ShopSettings
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from connectors.commands import Command
-from connectors.commerce import AskStockNotice, Order, Receipt, ReturnOrder
-from connectors.errors import Rejected, Unsupported
+from connectors.commands import ChangeCustomerAddress, Command
+from connectors.commerce import AskStockNotice, Customer, Order, Product, Receipt
+from connectors.errors import Rejected
 from connectors.shops.demo import schema
+from connectors.shops.demo.acts import ORDER_ACTS, OrderCommand, receipt_of, written
+from connectors.shops.demo.addresses import (
+    CUSTOMER_KIND,
+    CUSTOMER_PREFIX,
+    one_line,
+    with_first_address,
+    wrong_customer_address,
+)
 from connectors.shops.demo.bodies import from_body, to_body
 from connectors.shops.demo.database import speaking_of_failures
 from connectors.shops.demo.notices import ask, noticed, tell
-from connectors.shops.demo.returns import objection, receipt_of, with_return
+from connectors.shops.demo.scene import Scene
+from connectors.shops.demo.swapping import chosen_of
 
-FIRST_RETURN = 1001
-ACTS: frozenset[type[Command]] = frozenset({ReturnOrder, AskStockNotice})
+FIRST_NUMBER = 1001
 
 
 class DemoOrderWriter:
@@ -33,59 +42,130 @@ class DemoOrderWriter:
 
         The write lock is held from the first read on, so what was checked is what is changed.
         """
-        with speaking_of_failures():
-            async with self._engine.connect() as plain:
-                connection = await plain.execution_options(**{schema.WRITING: True})
-                async with connection.begin():
-                    if isinstance(command, ReturnOrder):
-                        return await self._create_return(connection, command, idempotency_key)
-                    if isinstance(command, AskStockNotice):
-                        return await ask(connection, command, idempotency_key, self._now())
-        raise Unsupported(type(command).__name__)
+        async with self._writing() as connection:
+            earlier = await _receipt(connection, idempotency_key)
+            if earlier is not None:
+                return earlier
+            if isinstance(command, AskStockNotice):
+                return await ask(connection, command, idempotency_key, self._now())
+            if isinstance(command, ChangeCustomerAddress):
+                return await _change_customer(connection, command, idempotency_key, self._now())
+            return await _act(connection, command, idempotency_key, self._now())
 
     async def tell_stock_notice(self, notice_id: str) -> None:
         """Mark a request as told."""
-        with speaking_of_failures():
-            async with self._engine.connect() as plain:
-                connection = await plain.execution_options(**{schema.WRITING: True})
-                async with connection.begin():
-                    await tell(connection, notice_id, self._now())
+        async with self._writing() as connection:
+            await tell(connection, notice_id, self._now())
 
     async def receipt(self, idempotency_key: str) -> Receipt | None:
         """What was recorded under this key."""
         with speaking_of_failures():
             async with self._engine.connect() as connection:
-                return await _receipt(connection, idempotency_key) or await noticed(connection, idempotency_key)
+                return await _receipt(connection, idempotency_key)
 
-    async def _create_return(self, connection: AsyncConnection, command: ReturnOrder, key: str) -> Receipt:
-        earlier = await _receipt(connection, key)
-        if earlier is not None:
-            return earlier
-        orders = schema.orders
-        body = await connection.scalar(select(orders.c.body).where(orders.c.id == command.order_id))
-        if body is None:
-            raise Rejected(f"there is no order {command.order_id}")
-        order = from_body(Order, body)
-        problem = objection(order, command)
-        if problem:
-            raise Rejected(problem)
-        last = await connection.scalar(select(func.max(schema.receipts.c.number)))
-        number = FIRST_RETURN if last is None else last + 1
-        receipt = receipt_of(order, command, number, self._now())
-        row = {"idempotency_key": key, "number": number, "order_id": order.id}
-        await connection.execute(
-            insert(schema.receipts).values(**row, command=to_body(command), receipt=to_body(receipt))
-        )
-        changed = await _next_change(connection)
-        after = to_body(with_return(order, command, receipt))
-        await connection.execute(update(orders).where(orders.c.id == order.id).values(body=after, changed=changed))
-        return receipt
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that holds the write lock from its beginning."""
+        with speaking_of_failures():
+            async with self._engine.connect() as plain:
+                connection = await plain.execution_options(**{schema.WRITING: True})
+                async with connection.begin():
+                    yield connection
 
 
 async def _receipt(connection: AsyncConnection, key: str) -> Receipt | None:
     statement = select(schema.receipts.c.receipt).where(schema.receipts.c.idempotency_key == key)
     body = await connection.scalar(statement)
-    return None if body is None else from_body(Receipt, body)
+    return await noticed(connection, key) if body is None else from_body(Receipt, body)
+
+
+async def _act(connection: AsyncConnection, command: OrderCommand, key: str, now: datetime) -> Receipt:
+    """An act on an order: looked at, objected to or done, and written down."""
+    act = ORDER_ACTS[type(command)]
+    before = await _scene(connection, command)
+    problem = act.misfit(command, before.order) or act.objection(command, before)
+    if problem:
+        raise Rejected(problem)
+    receipt = receipt_of(command, before, await _next_number(connection), now)
+    await _note(connection, key, written(command, before), receipt)
+    await _store(connection, before, act.after(command, before, receipt))
+    return receipt
+
+
+async def _change_customer(
+    connection: AsyncConnection, command: ChangeCustomerAddress, key: str, now: datetime
+) -> Receipt:
+    body = await _body(connection, schema.customers, command.customer_id)
+    if body is None:
+        raise Rejected(f"there is no customer {command.customer_id}")
+    customer = from_body(Customer, body)
+    problem = wrong_customer_address(command, customer)
+    if problem:
+        raise Rejected(problem)
+    number = await _next_number(connection)
+    receipt = Receipt(
+        kind=CUSTOMER_KIND,
+        reference=f"{CUSTOMER_PREFIX}-{number}",
+        subject=customer.id,
+        amount=None,
+        at=now,
+        details={"address": one_line(command.address)},
+    )
+    await _note(connection, key, to_body(command), receipt)
+    await _store_customer(connection, with_first_address(customer, command.address))
+    return receipt
+
+
+async def _scene(connection: AsyncConnection, command: OrderCommand) -> Scene:
+    """The order with its customer and the products of its lines; raises `Rejected` where there is no such order."""
+    body = await _body(connection, schema.orders, command.order_id)
+    if body is None:
+        raise Rejected(f"there is no order {command.order_id}")
+    order = from_body(Order, body)
+    customer = await _body(connection, schema.customers, order.customer_id)
+    bodies = {line.product_id: await _body(connection, schema.products, line.product_id) for line in order.lines}
+    products = {id_: from_body(Product, text) for id_, text in bodies.items() if text is not None}
+    return Scene(
+        order=order,
+        customer=None if customer is None else from_body(Customer, customer),
+        products=products,
+        chosen=chosen_of(products, ORDER_ACTS[type(command)].variant_ids(command)),
+    )
+
+
+async def _body(connection: AsyncConnection, table: Table, id_: str) -> str | None:
+    body: str | None = await connection.scalar(select(table.c.body).where(table.c.id == id_))
+    return body
+
+
+async def _next_number(connection: AsyncConnection) -> int:
+    last = await connection.scalar(select(func.max(schema.receipts.c.number)))
+    return FIRST_NUMBER if last is None else int(last) + 1
+
+
+async def _note(connection: AsyncConnection, key: str, command: str, receipt: Receipt) -> None:
+    """Write down the act: the number is that of its reference."""
+    number = int(receipt.reference.rpartition("-")[2])
+    row = {"idempotency_key": key, "number": number, "order_id": receipt.subject}
+    await connection.execute(insert(schema.receipts).values(**row, command=command, receipt=to_body(receipt)))
+
+
+async def _store(connection: AsyncConnection, before: Scene, after: Scene) -> None:
+    """Write the rows that the act changed; each of those in a feed gets the next number there."""
+    orders, products = schema.orders, schema.products
+    changed = {"body": to_body(after.order), "changed": await _next_change(connection)}
+    await connection.execute(update(orders).where(orders.c.id == after.order.id).values(**changed))
+    for product in after.products.values():
+        if product != before.products.get(product.id):
+            changed = {"body": to_body(product), "changed": await _next_change(connection)}
+            await connection.execute(update(products).where(products.c.id == product.id).values(**changed))
+    if after.customer is not None and after.customer != before.customer:
+        await _store_customer(connection, after.customer)
+
+
+async def _store_customer(connection: AsyncConnection, customer: Customer) -> None:
+    table = schema.customers
+    await connection.execute(update(table).where(table.c.id == customer.id).values(body=to_body(customer)))
 
 
 async def _next_change(connection: AsyncConnection) -> int:

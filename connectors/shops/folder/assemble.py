@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connectors.commerce import Attribute, Localized, Order, OrderLine, Product, Variant
 from connectors.money import Money
-from connectors.shops.demo.importing import ShopContent
+from connectors.shops.demo.content import ShopContent
 from connectors.shops.folder.records import CustomerRecord, NamedText, OrderRecord, ProductRecord, VariantRecord
 from connectors.shops.folder.references import FolderRecords, pieces_in_returns
 from connectors.shops.folder.report import Problems

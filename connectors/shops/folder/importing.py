@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from connectors.shops.demo.importing import Conflict, read_origin, store_shop
+from connectors.shops.demo.content import Conflict
+from connectors.shops.demo.importing import read_origin, store_shop
 from connectors.shops.folder.reading import folder_fingerprint, read_folder
 from connectors.shops.folder.report import FolderReport, Problem
 from connectors.shops.settings import load_shop_settings

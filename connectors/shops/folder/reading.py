@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from connectors.errors import Misconfigured
-from connectors.shops.demo.importing import ShopContent
+from connectors.shops.demo.content import ShopContent
 from connectors.shops.folder.assemble import IMAGES, assemble, check_pictures
 from connectors.shops.folder.lines import Records, read_records
 from connectors.shops.folder.policies import FOLDER as POLICIES
