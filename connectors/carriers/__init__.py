@@ -1,0 +1,1 @@
+"""Parcel carriers: where a parcel is, and on which day it comes."""

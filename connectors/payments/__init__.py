@@ -1,0 +1,1 @@
+"""Payment providers: giving money back for what was paid through them."""
