@@ -43,11 +43,11 @@ class Homophones:
 
     def __init__(self, words: Iterable[str], syllables: Mapping[str, str]) -> None:
         self._syllables = syllables
-        self._by_sound: dict[tuple[str, ...], list[str]] = {}
+        self._by_sound: dict[str, tuple[str, ...]] = {}
         for word in words:
             sound = self._sound(word)
-            if SHORTEST <= len(word) <= LONGEST and all(sound):
-                self._by_sound.setdefault(sound, []).append(word)
+            if SHORTEST <= len(word) <= LONGEST and sound:
+                self._by_sound[sound] = (*self._by_sound.get(sound, ()), word)
 
     def slips(self, text: str, unknown: Collection[int], known: Collection[str]) -> Iterator[Slip]:
         """Pieces that differ in one character from a word of the same sound, the longest first.
@@ -65,8 +65,10 @@ class Homophones:
                     if _likely(said, meant):
                         yield Slip(start, said, meant)
 
-    def _sound(self, word: str) -> tuple[str, ...]:
-        return tuple(self._syllables.get(character, "") for character in word)
+    def _sound(self, word: str) -> str:
+        """How a word sounds; empty where it has a character that is not known."""
+        sounds = [self._syllables.get(character, "") for character in word]
+        return " ".join(sounds) if all(sounds) else ""
 
 
 def _likely(said: str, meant: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from knowledge.analysis import ANALYSER_VERSION, Analyser
 from knowledge.columns import ProductColumns
 from knowledge.embedders.base import Embedder
-from knowledge.embedders.bundled import ordinary_words
+from knowledge.embedders.bundled import Words, ordinary_words
 from knowledge.embedders.registry import DEFAULT, open_embedder
 from knowledge.facets import FacetTable, VocabularyReader
 from knowledge.founding import Founding, OpenEmbedder
@@ -67,7 +67,7 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _language(analyser: Analyser, lexicon: Path) -> tuple[Lexicon, frozenset[str], Sounds]:
+def _language(analyser: Analyser, lexicon: Path) -> tuple[Lexicon, Words, Sounds]:
     """What wishes are read by: the lexicon, ordinary English words, and what kinds of goods sound like."""
     read = read_lexicon(analyser, lexicon)
     return read, ordinary_words(), Sounds(read_sounding(), analyser, read)
