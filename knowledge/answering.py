@@ -9,9 +9,11 @@ What each sign weighs was fitted (`evals/products/fit.py`), and stands in `answe
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +27,10 @@ from knowledge.ranking import Evidence
 
 LOOKED_AT = 8  # of the best products
 SAME_KIND = 0.45  # how far a heading must be the kind of thing asked for
+SIZES = frozenset({"size", "码", "号", "尺码"})
+SIZE_NAMES = frozenset({"size", "尺码", "尺寸"})
+# Where one of these holds nothing found is an answer, whatever else speaks for it.
+CERTAIN = ("service", "maker not carried", "kind limited away", "kind lacks measure", "size lacked")
 BUNDLED = Path(__file__).with_name("answering.yaml")
 Signs = Mapping[str, float]
 
@@ -73,6 +79,8 @@ class Fitted:
 
     def sum(self, signs: Signs) -> float:
         """The weighed signs; one that nothing was fitted for counts nothing."""
+        if any(signs.get(name) for name in CERTAIN):
+            return -math.inf
         return sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
 
 
@@ -94,7 +102,11 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         return {}
     question = wanted.question
     found = [one.found for one, _ in looked]
-    kind = max((one.goods or 0.0) for one in found)
+    asked = [need.names for need in question.needs if need.goods and need.names]
+    beside = [need.names for need in question.needs if need.names and not need.goods]
+    kinds = [facts.kind.own if facts is not None else "" for _, facts in looked]
+    shelved = [max((question.sound.is_of(name, own) for name in asked), default=0.0) for own in kinds]
+    kind = max(max((one.goods or 0.0) for one in found), *shelved)
     state = "vague" if found[0].goods is None else "same" if kind >= SAME_KIND else "other"
     tongue = "own" if question.trust >= 1 else "foreign"
     near = [one.cosine for one in found if one.cosine is not None]
@@ -108,7 +120,10 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
     sound = question.sound
     likeness = {kind.own: like for kind, like in sound.sold}
     kept = max((likeness.get(facts.kind.own, 0.0) for _, facts in looked if facts is not None), default=0.0)
-    of_kind = [one for one in looked if (one[0].found.goods or 0.0) >= SAME_KIND] or looked
+    like = [max(one.goods or 0.0, of) for one, of in zip(found, shelved, strict=True)]
+    of_kind = [one for one, much in zip(looked, like, strict=True) if much >= SAME_KIND] or looked
+    sold = max(map(sound.sells, asked), default=0.0)
+    lacks = _lacks_measure(wanted, of_kind)
     return {
         "always": 1.0,
         state: 1.0,
@@ -127,7 +142,11 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         "near apart": (nearest - sum(near) / len(near)) if near else 0.0,
         "not compared": float(not near),
         "unheard": sum(need.weight for need in needs if not need.known) / whole,
-        "named kind sold": max((sound.sells.get(need.names, 0.0) for need in needs if need.goods), default=0.5),
+        "named kind sold": sold if asked else 0.5,
+        "kind beside sold": max(map(sound.sells, beside), default=0.5),
+        "kind beside found": max((sound.is_of(name, own) for name in beside for own in kinds), default=0.5),
+        f"{state} shelved": max(shelved),
+        f"{state} shelved first": shelved[0],
         "kind unheard": float(any(need.goods and not need.known for need in needs)),
         "heaviest unmet": max((n.weight for n in needs if n.said not in met), default=0.0) / heaviest,
         f"{state} sounds own": sound.own,
@@ -144,8 +163,13 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         f"{state} modifier unmet": _modifier_unmet(needs, [one.met for one in found]) * few,
         "limited away": 1 - looked[0][0].total / wanted.best if wanted.best else 0.0,
         "score": looked[0][0].total,
+        "maker not carried": float(any(need.makes and not need.known and not need.beside for need in needs)),
+        "service": float(any(need.service for need in needs)),
         "make lacked": float(_lacks_make(wanted, of_kind)) * few,
-        "measure lacked": float(_lacks_measure(wanted, of_kind)),
+        "measure lacked": float(lacks),
+        "size lacked": float(state == "same" and _lacks_size(needs, of_kind)),
+        "kind limited away": float(wanted.limited and not any(shelved) and sold >= 1),
+        "kind lacks measure": float(lacks and any(shelved)),
     }
 
 
@@ -154,9 +178,27 @@ def _modifier_unmet(needs: Sequence[Need], met: Sequence[Sequence[str]]) -> floa
     kinds = [place for place, need in enumerate(needs) if need.goods]
     if not kinds:
         return 0.0
-    near = [need for place, need in enumerate(needs) if not need.goods and min(abs(place - kind) for kind in kinds) <= 2]
+    near = [
+        need for place, need in enumerate(needs) if not need.goods and min(abs(place - kind) for kind in kinds) <= 2
+    ]
     named = [said for said in met if any(needs[kind].said in said for kind in kinds)] or met
     return max((need.weight for need in near if not any(need.said in said for said in named)), default=0.0)
+
+
+def _lacks_size(needs: Sequence[Need], products: Sequence[tuple[Candidate, Facts | None]]) -> bool:
+    """Whether a size was named by its number ("size 13", 140码) and products of the kind come in sizes, but none in that."""
+    said = {second.said for first, second in pairwise(needs) if first.said in SIZES and second.said.isdigit()}
+    said |= {first.said for first, second in pairwise(needs) if second.said in SIZES and first.said.isdigit()}
+    sizes = [
+        set(re.findall(r"\d+", fact.value.own))
+        for _, facts in products
+        if facts is not None
+        for fact in facts.properties()
+        if fact.name.own in SIZE_NAMES
+    ]
+    listed = {int(number) for size in sizes for number in size}
+    # Another way to count sizes is another matter: 44 where the shop counts to 12.
+    return any(int(number) not in listed and int(number) < 2 * max(listed, default=0) for number in said)
 
 
 def _lacks_make(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) -> bool:

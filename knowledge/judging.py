@@ -24,6 +24,8 @@ PRODUCT_SECTION = 0.97  # who looks for a product means the product, not its car
 TELLING = 12  # products that tell which property a word of the wish means
 TELLING_FROM = 0.6  # of the best score
 NEARLY = 0.6  # of the best score
+SOLD = 0.45  # how far a candidate must be the kind of thing asked for, for the shop to sell it
+YES = "yes"
 SAID_AS_LIMIT = 0.35  # what a need still weighs once it is judged as a limit
 
 
@@ -89,7 +91,8 @@ def judge(question: Question, proposed: Proposed, limits: Limits, asked: Filters
     scoring = _Scoring(question, proposed, proposed.compared.meeting(candidates), weights)
     scored = scoring.scored(question)
     goods = [need.said for need in question.needs if need.goods]
-    chosen = decided(limits.mentions, _telling(scored, candidates), goods) if limits.mentions else []
+    sold = not scored.evidence.goods or max(scored.evidence.goods) >= SOLD
+    chosen = decided(limits.mentions, _telling(scored, candidates), goods, sold=sold) if limits.mentions else []
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
         scored = scoring.scored(_lighter(question, [mention for mention, _ in chosen]))
@@ -110,6 +113,21 @@ def judge(question: Question, proposed: Proposed, limits: Limits, asked: Filters
         wanted = replace(wanted, loosened=True)
         misses = candidates.missed(filters)
     return Verdict(scored=scored, filters=filters, candidates=candidates, wanted=wanted, misses=misses)
+
+
+def _without_doubles(
+    chosen: Sequence[tuple[Mention, Property]], goods: Sequence[str]
+) -> list[tuple[Mention, Property]]:
+    """The limits without those that another value of the same property makes idle: the "espresso" of "espresso machine" beside "manual",
+    a bare yes beside a value."""
+
+    def idle(mention: Mention, limit: Property) -> bool:
+        others = [(m, one) for m, one in chosen if one.name == limit.name and one is not limit]
+        named = any(mention.said in said for said in goods)
+        beside_kind = named and any(not any(other.said in said for said in goods) for other, _ in others)
+        return beside_kind or (limit.value == YES and any(one.value != YES for _, one in others))
+
+    return [(mention, limit) for mention, limit in chosen if not idle(mention, limit)]
 
 
 def _loosened(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -14,6 +15,7 @@ from knowledge.analysis import Analyser
 from knowledge.language import HAN, normal
 
 SECTIONS = {"goods": "goods", "values": "value", "choices": "choice", "words": ""}
+APART = {"brands": "brand", "services": "service"}  # in the files of the folder alone
 BUNDLED = Path(__file__).with_name("lexicon.yaml")
 GOODS = "goods"  # the folder beside a lexicon that holds more kinds of goods
 # The C reader is ten times as fast; both read the same.
@@ -25,7 +27,7 @@ class Concept:
     """One meaning: its English words (the first stands for it), its Chinese words, and how much it counts in a wish.
 
     `sort` is "goods" for a kind of thing that shops sell, "value" for a colour or material, "choice" for a
-    size or taste, "" for all others.
+    size or taste, "brand" for a maker's name, "service" for work that somebody is to do, "" for all others.
     `narrower` are words for particular sorts of it: a backpack will do for a bag, but not the other way round.
     """
 
@@ -68,6 +70,7 @@ def read_lexicon(analyser: Analyser, path: Path = BUNDLED) -> Lexicon:
             if file is content or kinds.has(name):
                 broader.setdefault(kinds.named(name), []).extend(found)
     others = [concept for concept in _concepts(content, path) if concept.sort != "goods"]
+    others += [concept for added in more for concept in _concepts(added, path, APART)]
     return _lexicon(analyser, [*others, *_broadened(kinds.all, broader, path)], content["stop_words"])
 
 
@@ -148,11 +151,13 @@ def phrase_terms(analyser: Analyser, phrase: str) -> list[str]:
     return analyser.terms(phrase.replace("-", " ")) if not HAN.search(phrase) else analyser.terms(phrase)
 
 
-def _concepts(content: Mapping[str, Any], path: Path) -> Iterator[Concept]:
+def _concepts(
+    content: Mapping[str, Any], path: Path, sections: Mapping[str, str] = MappingProxyType(SECTIONS)
+) -> Iterator[Concept]:
     """The long form with a weight, then the short ones: a line "english words = Chinese words" each."""
     for entry in content.get("concepts") or ():
         yield _concept(entry.get("en", ""), entry.get("zh", ""), path, float(entry.get("weight", 1.0)))
-    for section, sort in SECTIONS.items():
+    for section, sort in sections.items():
         for line in content.get(section) or ():
             english, _, chinese = line.partition("=")
             yield _concept(english, chinese, path, 1.0, sort)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.analysis import Analyser, Word, han_pairs
+from knowledge.asking import Naming, english_naming, han_naming
+from knowledge.embedders.bundled import Words
 from knowledge.facts import Named
 from knowledge.homophones import Homophones, read_syllables
 from knowledge.indexes.base import KeywordIndex, Wanted
@@ -36,88 +38,8 @@ SOUND = 0.8  # what the kind that a wish sounds like weighs among its needs wher
 SOUND_BESIDE = 0.2  # and where it does
 WORD_BY_WORD = 0.7  # trust in the meaning of a question that the glossary put into English
 
-# How people begin a wish; what follows is the thing itself.
-_OPENING = re.compile(
-    r"^(?:hi|hello|hey|so|ok|please|do you|can you|could you|have you|are there|is there|i|i'm|"
-    r"i am|im|i'd|i would|we|we're|you|would|also|just|really|"
-    r"have|got|sell|stock|carry|need|needs|want|wanted|looking|searching|look|search|find|show|"
-    r"get|buy|buying|like|love|after|for|to|me|us|some|any|a|an|the|"
-    r"how|much|price|prices|cost|costs|does|in|of|pair|set|sort|kind|new|good|nice|best|cheap|cheapest|decent|proper|great|what|which|where|are|is)$"
-)
-_NOT_IN_NAMES = frozenset(
-    [
-        "i",
-        "you",
-        "he",
-        "she",
-        "we",
-        "they",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "their",
-        "it",
-        "when",
-        "while",
-        "because",
-        "if",
-        "that",
-        "which",
-        "who",
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "can",
-        "and",
-        "but",
-        "so",
-    ]
-)
-_AFTER_NAMES = frozenset(
-    [
-        "for",
-        "with",
-        "in",
-        "under",
-        "below",
-        "of",
-        "at",
-        "from",
-        "to",
-        "that",
-        "which",
-        "who,",
-        "up",
-        "around",
-        "about",
-        "between",
-        "less",
-        "please",
-        "without",
-        "over",
-        "and",
-        "or",
-        "on",
-        "by",
-        "made",
-    ]
-)
-_MORE_AFTER_NAMES = frozenset(["size", "colour", "color", "costing", "priced", "rated", "set"])
 SHORT_WORD = 4  # characters
-LONGEST_NAME = 4  # words before the kind that may describe it
-_HAN_ASKING_BEFORE = re.compile(
-    r"(?:我的|我家的?|家里的?|用|给|和|跟|放在?|放进|塞进?|配|接|连|没有?|没|靠|挂在|装在?|在|"
-    r"旧|老|不是|不要|不用|适合|搭配|代替|插|对着|看|坐|戴着?|拿|听|玩|刷|不[^,。]{0,5})$"
-)
-_HAN_ASKING_AFTER = re.compile(
-    r"(?:$|有吗|有没有|有哪些|有什么|呢|吗|吧|呀|啊|哪|怎么|多少|什么|推荐|还有|来一|套装|用$|要|带|的?有)"
-)
-LONGEST_HAN_WISH = 24  # characters; a longer one tells a story, in which things are named that nobody asks for
+MOST_AROUND_NAME = 6  # needs; who says more tells a story, in which things are named that nobody asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +57,8 @@ class Need:
 
     `goods` tells that it is the kind of thing asked for, and not only named beside it ("light over my desk"); `hard` that
     it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with it; `guessed` that nobody said it;
-    `names` the kind of goods that it is the name of.
+    `names` the kind of goods that it is the name of; `beside` that it cannot be what is asked for; `makes` that it is a maker's name,
+    `service` that it is work that somebody is to do.
     """
 
     said: str
@@ -147,6 +70,9 @@ class Need:
     known: bool = True
     guessed: bool = False
     names: str = ""
+    beside: bool = False
+    makes: bool = False
+    service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +106,13 @@ class Understanding:
         analyser: Analyser,
         lexicon: Lexicon,
         keywords: KeywordIndex,
-        ordinary: frozenset[str] = frozenset(),
+        ordinary: Words | None = None,
         sounds: Sounds | None = None,
     ) -> None:
         self._analyser = analyser
         self._lexicon = lexicon
         self._keywords = keywords
-        self._ordinary = ordinary
+        self._ordinary = ordinary or Words()
         self._sounds = sounds
         self._ways: dict[tuple[int, bool], tuple[Alternative, ...]] = {}
         self._spellings: tuple[frozenset[str], dict[str, Spellings]] = (frozenset(), {})
@@ -214,7 +140,7 @@ class Understanding:
         needs = [await self._with_slips(need) for need in self._needs(wish)]
         sound = self._sounds.of(wish, kinds, SOUNDING) if self._sounds and kinds else Sound()
         # The kind that the whole wish sounds like is what it asks for, wherever it stands: 空调一匹半.
-        needs = [replace(need, goods=need.goods or self._is_most_like(need, sound)) for need in needs]
+        needs = _only_named([replace(need, goods=need.goods or self._is_most_like(need, sound)) for need in needs])
         guess = self._guess(sound, any(need.goods for need in needs))
         weighed = await self._weighed([*needs, *guess])
         if "zh" in languages or not HAN.search(wish):
@@ -223,7 +149,12 @@ class Understanding:
 
     @staticmethod
     def _is_most_like(need: Need, sound: Sound) -> bool:
-        return need.names != "" and need.names == sound.most and max(sound.rival, sound.own) >= SOUNDS_LIKE
+        return (
+            not need.beside
+            and need.names != ""
+            and need.names == sound.most
+            and max(sound.rival, sound.own) >= SOUNDS_LIKE
+        )
 
     def _guess(self, sound: Sound, named: bool) -> list[Need]:
         """A need for the kinds that a wish sounds like, the likelier the better it is met; none where it sounds like nothing."""
@@ -250,7 +181,7 @@ class Understanding:
         if HAN.search(text):
             text = await self._han_mended(text, frozenset(words))
         written = set(re.findall(r"(?<![a-z0-9'-])[a-z]{4,}(?![a-z0-9'-])", text)) - self._lexicon.words
-        written = written - UNIT_WORDS - self._ordinary
+        written = {word for word in written - UNIT_WORDS if word not in self._ordinary}
         terms = {word: self._analyser.terms(word)[0] for word in written}
         counts = await self._keywords.frequencies(sorted(set(terms.values())))
         unheard = {
@@ -328,8 +259,8 @@ class Understanding:
             said = " ".join(word.surface for word in words[start : start + taken])
             terms = tuple(term for word in words[start : start + taken] for term in word.parts)
             if concepts:
-                asked = _asked_for([word.surface for word in words], start, start + taken)
-                yield self._concept_need(said, Alternative(terms), concepts, not asked)
+                naming = english_naming([word.surface for word in words], start, start + taken)
+                yield self._concept_need(said, Alternative(terms), concepts, naming)
             elif not set(terms) <= self._lexicon.stop_terms:
                 yield _plain_need(words[start])
             start += taken
@@ -350,12 +281,14 @@ class Understanding:
                 piece = run[start:end]
                 # The last character of a short word that the lexicon lacks is no word of its own: 孔明锁 is no lock.
                 tail = len(piece) == 1 and len(run) <= SHORT_WORD and len(stretch) == len(run) - 1 > 1
+                if len(piece) > 1 and self._runs_into_goods(run, start, end):
+                    continue
                 if (piece in lexicon.by_han or piece in lexicon.stop_han) and not tail:
                     yield from self._stretch_need(stretch)
                     stretch = ""
                     if piece in lexicon.by_han:
-                        asked = _han_asked_for(run, start, end)
-                        yield self._concept_need(piece, _han_way(piece), lexicon.by_han[piece], not asked)
+                        naming = han_naming(run, start, end)
+                        yield self._concept_need(piece, _han_way(piece), lexicon.by_han[piece], naming)
                     start = end
                     break
             else:
@@ -363,23 +296,47 @@ class Understanding:
                 start += 1
         yield from self._stretch_need(stretch)
 
+    def _runs_into_goods(self, run: str, start: int, end: int) -> bool:
+        """Whether a kind of goods begins within a piece of Chinese and ends behind it: 充电宝 within 磁吸充电."""
+        lexicon = self._lexicon
+        return any(
+            concept.sort == "goods"
+            for inner in range(start + 1, end)
+            for last in range(end + 1, min(len(run), inner + lexicon.longest_han) + 1)
+            for concept in lexicon.by_han.get(run[inner:last], ())
+        )
+
     def _stretch_need(self, stretch: str) -> Iterator[Need]:
         """A need for Chinese that the lexicon does not know: as many of its pairs as possible."""
         stretch = stretch.strip(self._lexicon.weak_han)
         if stretch:
             yield Need(stretch, (Alternative(tuple(han_pairs(stretch)), partly=True),))
 
-    def _concept_need(self, said: str, own: Alternative, concepts: Sequence[Concept], beside: bool) -> Need:
+    def _concept_need(self, said: str, own: Alternative, concepts: Sequence[Concept], naming: Naming) -> Need:
         ways = {own.terms: own}
         for concept in concepts:
             for way in self._ways_of(concept, HAN.search(said) is not None):
                 ways.setdefault(way.terms, way)
         weight = max(concept.weight for concept in concepts)
-        goods = not beside and any(concept.sort == "goods" for concept in concepts)
+        goods = naming is Naming.ASKED and any(concept.sort == "goods" for concept in concepts)
         hard = all(concept.sort == "value" for concept in concepts)
         english = concepts[0].english[0] if concepts else ""
         names = next((concept.english[0] for concept in concepts if concept.sort == "goods"), "")
-        return Need(said, tuple(ways.values()), weight, english, goods, hard, names=names)
+        makes = all(concept.sort == "brand" for concept in concepts)
+        service = any(concept.sort == "service" for concept in concepts)
+        beside = naming is Naming.BESIDE
+        return Need(
+            said,
+            tuple(ways.values()),
+            weight,
+            english,
+            goods,
+            hard,
+            names=names,
+            beside=beside,
+            makes=makes,
+            service=service,
+        )
 
     def _ways_of(self, concept: Concept, chinese: bool) -> tuple[Alternative, ...]:
         """Every word of a concept as a way to meet a need that was said in Chinese or not; cut into terms once."""
@@ -452,21 +409,12 @@ class Understanding:
         )
 
 
-def _asked_for(words: Sequence[str], start: int, end: int) -> bool:
-    """Whether English words name the very thing: "do you have a green *kettle* for two", not "light over my *desk*"."""
-    before = list(words[:start])
-    while before and _OPENING.match(before[0]):
-        before.pop(0)
-    after = words[end] if end < len(words) else ""
-    described = len(before) <= LONGEST_NAME and _NOT_IN_NAMES.isdisjoint(before) and _AFTER_NAMES.isdisjoint(before)
-    rest = words[end:]
-    ended = len(rest) <= 2 and _NOT_IN_NAMES.isdisjoint(rest)
-    return described and (ended or after in _AFTER_NAMES or after in _MORE_AFTER_NAMES or after[0].isdigit())
-
-
-def _han_asked_for(run: str, start: int, end: int) -> bool:
-    """Whether a piece of Chinese names the very thing: at the end of what is said in one breath, and not as something used."""
-    return not _HAN_ASKING_BEFORE.search(run[:start]) and bool(_HAN_ASKING_AFTER.match(run[end:]))
+def _only_named(needs: Sequence[Need]) -> list[Need]:
+    """The needs; where none is for a kind of thing and one kind alone is named, and not beside another, that is asked for."""
+    open_names = {need.names for need in needs if need.names and not need.beside}
+    if any(need.goods for need in needs) or len(open_names) != 1 or len(needs) > MOST_AROUND_NAME:
+        return list(needs)
+    return [replace(need, goods=need.names in open_names and not need.beside) for need in needs]
 
 
 def without_kind(question: Question, name: str) -> Question:

@@ -37,10 +37,17 @@ class Sound:
 
     sold: tuple[tuple[Named, float], ...] = ()
     rival: float = 0.0
-    sells: Mapping[str, float] = field(
-        default_factory=dict
-    )  # which kinds the shop sells: 1, and sorts of them a little less
+    # For each kind of goods of which the shop has something: which of its own kinds are it, and how far.
+    shelves: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     most: str = ""  # the kind that it sounds like above all, by the word that stands for it
+
+    def sells(self, name: str) -> float:
+        """How far the shop sells a kind of goods: 1, a little less where it only sells what that is a sort of."""
+        return max(self.shelves.get(name, {}).values(), default=0.0)
+
+    def is_of(self, name: str, kind: str) -> float:
+        """How far one of the shop's own kinds is of a kind of goods."""
+        return self.shelves.get(name, {}).get(kind, 0.0)
 
     @property
     def own(self) -> float:
@@ -155,7 +162,7 @@ class Sounds:
         self._analyser = analyser
         self._lexicon = lexicon
         self._places = {name: place for place, name in enumerate(sounding.names)}
-        self._sells: Mapping[str, float] = {}
+        self._shelves: Mapping[str, Mapping[str, float]] = {}
         self._sold: tuple[tuple[Named, ...], tuple[dict[int, list[Named]], dict[int, int]]] | None = None
 
     def of(self, text: str, kinds: tuple[Named, ...], most: int) -> Sound:
@@ -170,7 +177,7 @@ class Sounds:
         places = sorted((place for place in own if own[place] > 0), key=lambda place: -own[place])[:most]
         above_all = self._sounding.names[int(likeness.argmax())] if likeness.size and likeness.max() > 0 else ""
         found = tuple((kind, own[place]) for place in places for kind in sold[place])
-        return Sound(found, float(rivals.max(initial=0.0)), self._sells, above_all)
+        return Sound(found, float(rivals.max(initial=0.0)), self._shelves, above_all)
 
     def _sold_kinds(self, kinds: tuple[Named, ...]) -> tuple[dict[int, list[Named]], dict[int, int]]:
         """The shop's kinds by the place of the kind that they are, and which kinds are a sort of one of these by their name; kept
@@ -186,12 +193,21 @@ class Sounds:
                 if place not in sold and broader in sold:
                     sorts[place] = broader
             self._sold = kinds, (sold, sorts)
-            names = self._sounding.names
-            own = {names[place] for place in sold}
-            broader_kinds = {c.english[0] for c in goods_of(self._lexicon) if own.intersection(c.narrower)}
-            self._sells = dict.fromkeys(broader_kinds, BROADER) | {names[place]: SORT for place in sorts}
-            self._sells |= dict.fromkeys(own, 1.0)
+            self._shelves = self._shelved(sold, sorts)
         return self._sold[1]
+
+    def _shelved(self, sold: Mapping[int, list[Named]], sorts: Mapping[int, int]) -> Mapping[str, Mapping[str, float]]:
+        """The shop's kinds for each kind of goods: its own, those of its narrower kinds, and the one that it is a sort of."""
+        names = self._sounding.names
+        own = {names[place]: [kind.own for kind in kinds] for place, kinds in sold.items()}
+        shelves = {names[place]: dict.fromkeys(own[names[broader]], SORT) for place, broader in sorts.items()}
+        for concept in goods_of(self._lexicon):
+            for narrower in own.keys() & set(concept.narrower):
+                shelf = shelves.setdefault(concept.english[0], {})
+                shelf.update({kind: max(shelf.get(kind, 0.0), BROADER) for kind in own[narrower]})
+        for name, kinds in own.items():
+            shelves.setdefault(name, {}).update(dict.fromkeys(kinds, 1.0))
+        return shelves
 
     def _tail(self, name: str) -> str:
         """The kind that a kind's name ends in: "water heater" of "flat electric water heater"; empty for none."""
