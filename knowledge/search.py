@@ -50,9 +50,10 @@ MOST_OWNED = 500  # an owner's newest documents that are compared by meaning
 OWNED_KINDS = frozenset({Kind.ORDER})
 WHOLE_KINDS = frozenset({Kind.PRODUCT, Kind.ORDER})  # found once, by their best passage
 _WHY = {
-    "en": ("matches “{}”", "”, “", "close in meaning", "; ", "within your limits: {}"),
-    "zh": ("匹配“{}”", "”“", "意思相近", "；", "符合条件：{}"),
+    "en": ("matches “{}”", "”, “", "close in meaning", "; ", "within your limits: {}", "sounds like what you describe"),
+    "zh": ("匹配“{}”", "”“", "意思相近", "；", "符合条件：{}", "与描述相符"),
 }
+_GUESSED = "≈"  # begins a need that nobody said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -475,8 +476,9 @@ def _what(place: Place) -> tuple[str, ...]:
 
 def _why(found: Evidence, document: Document, language: Language, filters: Filters) -> str:
     """What spoke for the hit and which limits it keeps, in the language of the person."""
-    matches, between, near, separator, within = _WHY[language]
-    reasons = [matches.format(between.join(found.met))] if found.met else []
+    matches, between, near, separator, within, sounds = _WHY[language]
+    said = [one for one in found.met if not one.startswith(_GUESSED)]
+    reasons = [matches.format(between.join(said))] if said else [sounds] if found.met else []
     if found.cosine is not None and found.cosine >= 0.3:
         reasons.append(near)
     facts = facts_of(document.attributes) if filters.about_products else None
