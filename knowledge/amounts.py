@@ -9,23 +9,30 @@ from decimal import Decimal
 
 from knowledge.facts import Fact, Named
 from knowledge.filters import Comparison
-from knowledge.mentions import Mention, Reading, han_pieces, likeness, phrases, touched
+from knowledge.mentions import Mention, Reading, clause, han_pieces, likeness, phrases, touched
 from knowledge.prices import MONEY_AFTER
 from knowledge.quantities import COUNTED, NUMBER, UNIT, Quantity, measured, number
 
 # Measures that make a thing another one; a length or a weight may well be the shopper's own.
 DEFINING = frozenset({"volume", "power", "charge", "data", "pixels", "pressure", "frequency"})
+COMPARED = DEFINING | {"mass", "length", "time", "light", "resolution", "frames", "sound", "suction"}
 OWN = frozenset({"time"})  # and such a one is the shopper's unless the property is named too
+_ALONE = re.compile(rf"\s*{NUMBER}\s?-?\s?{UNIT}\s*")
 _OWN_MEASURE = re.compile(r"(?:\bi'?m|\bi am|\bhe'?s|\bshe'?s|身高|体重|我才?|才)\s*$")
 # What one's own thing, room or body needs, by the property and what is said of it: as much of it or more, or as little or less.
 _NEEDS = tuple(
     (re.compile(name), re.compile(said), comparison)
     for name, said, comparison in (
-        (r"laptop|电脑仓", r"laptop|notebook|macbook|电脑|笔记本", Comparison.AT_LEAST),
-        (r"room size|适用面积", r"room|flat|apartment|office|studio|客厅|卧室|书房|房|厅|室|家", Comparison.AT_LEAST),
+        (r"laptop|电脑仓", r"laptop|notebook|macbook|电脑|笔记本|本子|寸的?本", Comparison.AT_LEAST),
+        (r"room size|适用面积", r"", Comparison.AT_LEAST),
         (r"oven-safe to|烤箱耐温", r"oven|烤箱", Comparison.AT_LEAST),
         (r"body height|适合身高", r"\btall\b|height|\bi'?m\b|身高|个子|大高个", Comparison.AT_LEAST),
         (r"(?:max\.? |maximum )?load|承重", r"\bi (?:also |still )?weigh|\bi'?m \d|体重|我\d", Comparison.AT_LEAST),
+        (
+            r"(?:max\.? |maximum )?load(?: per shelf)?|(?:每层)?承重",
+            r"\b(?:hold|carry|support|bear)s?\b|[扛撑载]|承[受重]",
+            Comparison.AT_LEAST,
+        ),
         (
             r"comfort temperature|舒适温标",
             r"night|sleep|cold|winter|camp|freez|outside|零下|晚|夜|睡|冬|山",
@@ -81,6 +88,7 @@ _AMOUNT = re.compile(
     rf"(?P<sign>(?:零下|minus |(?<![\d\w])-\s?))?(?P<pair>{_PAIR})?"
     rf"(?:(?P<half>half an? |半个?)|(?P<one>\ban? )|(?P<n>{NUMBER}|{COUNTED})(?P<and_half>\s(?:and a half)\s|个?半)?)\s?-?\s?(?P<u>{UNIT})"
 )
+CLOSE = 0.7  # of a name's likeness: 噪 may be that of 降噪深度 as well as that of 噪音
 SAME_SORT = 0.1  # "20 minutes" is rather the playing time than what a game teaches in
 _PIECES = re.compile(r"piece|件数|块数|片数")
 _TIMES = re.compile(r"(?<=\d)[x×*](?=\d)")  # 2x8 kg
@@ -194,7 +202,26 @@ def _mention(amount: Amount, reading: Reading, named: set[Named]) -> Mention | N
     preferred = tuple(fact for fact in exact if fact.name in named)
     ranked = _likeliest([fact.name for fact in preferred or exact], reading.text, amount.span, named)
     meanings = tuple(fact for name in ranked for fact in preferred or exact if fact.name == name)
-    return Mention(said, meanings, named=bool(preferred), exactly=amount.quantity) if meanings else None
+    otherwise = _unlisted(amount, reading, named)
+    if not meanings and otherwise is None:
+        return None
+    exactly = amount.quantity if meanings else None
+    return Mention(said, meanings, named=bool(preferred), exactly=exactly, otherwise=otherwise)
+
+
+def _unlisted(amount: Amount, reading: Reading, named: set[Named]) -> Mention | None:
+    """An amount as one of a property of which the things found have others: 20 kg of kettlebells, where a chair carries 20 kg."""
+    text, (start, end) = reading.text, amount.span
+    dimension = amount.quantity.dimension
+    listed = amount.quantity in reading.vocabulary.quantities
+    if dimension not in COMPARED or not listed or _OWN_MEASURE.search(text[:start]) or amount.pair:
+        return None
+    names = [name for name in reading.vocabulary.measured.get(dimension, ()) if name in reading.vocabulary.single]
+    if dimension in OWN and not _ALONE.fullmatch(clause(text, start, end)):
+        names = [name for name in names if touched(name, text)]
+    ranked = _likeliest(names, text, amount.span, named)
+    facts = tuple(Fact(name, Named()) for name in ranked)
+    return Mention(text[start:end], facts, amount=amount.quantity) if facts else None
 
 
 def _exact(amount: Amount, reading: Reading) -> tuple[Fact, ...]:
@@ -228,7 +255,7 @@ def _likeliest(names: Sequence[Named], text: str, span: tuple[int, int], named: 
     preferred = [name for name in dict.fromkeys(names) if name in named] or list(dict.fromkeys(names))
     ranked = sorted(preferred, key=lambda name: -spoken_for(name))
     best = spoken_for(ranked[0]) if ranked else 0.0
-    return [name for name in ranked if spoken_for(name) >= best - 1e-9] if best >= 1 else ranked
+    return [name for name in ranked if spoken_for(name) >= best - CLOSE] if best >= 1 else ranked
 
 
 def counted_mentions(reading: Reading) -> Iterator[tuple[tuple[int, int], Mention]]:

@@ -23,6 +23,7 @@ from knowledge.facts import REMEMBERED, Fact, Facts, Named, unpacked
 from knowledge.language import HAN, normal
 from knowledge.lexicon import Lexicon, phrase_terms
 from knowledge.quantities import Quantity, counted, is_quantity, quantity
+from knowledge.spellings import broader, variants
 from knowledge.store import Change
 
 FACETS_VERSION = 2
@@ -37,6 +38,7 @@ _SUM = re.compile(r"[$€£¥￥] ?(\d[\d,]*)")
 _CODED = re.compile(r"^([^\W\d]{3,}) [a-z]?\d\w*$", re.IGNORECASE)  # "HEPA H13"
 # Of these properties the last word says what it is, those before of what sort: "merino wool", "duck down".
 _HEADED = re.compile(r"material|filling|cover|weave|fabric|shell|upper|frame|ear pads|process")
+_OF = re.compile(r"^\d+ ?[a-zA-Z]{1,3} [a-zA-Z]+$")  # 1TB SSD
 _SYSTEMS = re.compile(r"compatib|works with")  # Amazon Alexa is Alexa
 _NO_HEAD = frozenset({"实木", "面料", "材质", "材料", "木制"})
 _TAIL = 2  # characters of a Chinese value that say what it is: 羊皮 of 小羊皮
@@ -204,9 +206,9 @@ class VocabularyReader:
     def _spellings(self, fact: Fact) -> list[str]:
         """Every way to say a value: its own, and those that the lexicon holds for the same colour, material or size."""
         own = [normal(text) for text in fact.value.texts if len(text) <= LONGEST_VALUE]
-        own += [text.removesuffix("色") for text in own if len(text) > 2 and text.endswith("色")]
-        own += [text.replace(" ", "") for text in own if " " in text and HAN.search(text)]
+        own += [other for text in own for other in variants(text, fact.name)]
         more = [word for text in own for word in self._same(text, VALUES)]
+        more += [other for text in own for other in broader(text, fact.name)]
         return list(dict.fromkeys([*own, *more]))
 
     def _same(self, text: str, sorts: Collection[str]) -> list[str]:
@@ -317,7 +319,7 @@ def _brand_spellings(brand: str) -> list[str]:
 def _single_quantity(fact: Fact) -> Quantity | None:
     several = _SEVERAL.match(fact.value.own)
     value = several[2] if several else fact.value.own
-    found = quantity(value) if is_quantity(value) else None
+    found = quantity(value) if is_quantity(value) or _OF.search(value) else None
     return replace(found, dimension=f"{several[1]} × {found.dimension}") if several and found else found
 
 

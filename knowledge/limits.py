@@ -17,7 +17,7 @@ from knowledge.facets import YES_NO, Vocabulary
 from knowledge.facts import Fact, Named
 from knowledge.filters import Filters, Price
 from knowledge.language import HAN, normal
-from knowledge.mentions import Mention, Reading, han_pieces, likeness, names_in, phrases
+from knowledge.mentions import Mention, Reading, clause, han_pieces, likeness, names_in, phrases
 from knowledge.prices import PriceLimits, price_limits, without
 from knowledge.quantities import Quantity, number
 
@@ -116,6 +116,7 @@ _WEAK_HAN = frozenset(
 _SIZES = ("size", "尺码", "尺寸", "规格")
 LONG_WISH, LONG_HAN_WISH = 10, 20  # words, characters
 MOSTLY = 0.6  # of a name's pairs of characters
+_SIZED = re.compile(r"^(?:尺码|尺寸|规格)$|^(?:frame )?size$")
 _SORTED = re.compile(r"\btype$")  # what is said of it names a sort, however plain the word
 _STAR = r"(\d(?:\.\d)?|[一二两三四五]|one|two|three|four|five)"
 _STARS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -146,7 +147,7 @@ _STOCK = re.compile(
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:not?|non|without|except|anything but|other than|avoid|avoiding|free of|instead of|"
     r"isn'?t|aren'?t|no more|hate|never|nothing)[\s-]+(?:in |of |made of |made from |any |a |"
-    r"the |too |is |want )*"
+    r"the |too |is |want )*|\bnot (?:the|an?) \w+ "
     r"|(?:不要|不想要|不是|不用|不含|不带|不喜欢|别|非|除了|拒绝|没有|避开|不能是|别给我|排除|不)(?:用|是|要|带|有)?)$"
 )
 _NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要(?=$|[,。;了 ])|就算了|不行)|[ -]free\b")
@@ -154,10 +155,23 @@ _DEPARTMENT = re.compile(
     r"((?:[\w&']+[ ,]+){1,5})(?:department|section|aisle|category|dept)|([^\s,。，]{2,12}?)(?:专区|"
     r"区域|部门|频道|分类|类目|类别|区|部|馆)"
 )
+# A likeness, or the word in another sense: "red as a lobster", "down to", 跟石头似的.
+_FIGURE_AFTER = re.compile(r"\s+as an?\b|[^,。;]{0,2}(?:似的|一样|一般)")
+_FIGURE_BEFORE = re.compile(r"\b(?:as|like an?)\s+$")
+_IDIOM = re.compile(
+    r"\bdown (?:to|the|below|from)\b|\b(?:up and|sit|lie|lay|go(?:es)?|come|slow|cool|calm|wind|break|fold|turn|put|let|set) down\b"
+    r"|\bearl grey\b|\bflat[ -]iron\b|\bon the road\b|地铁|拿铁|高铁"
+)
+_WANTED = re.compile(
+    r"\b(?:want|need|looking for|please|pls|plz|prefer(?:ably)?|ideally|would (?:like|love|be)|must|only|size|colou?r)\b"
+    r"|要|求|想买|想找|最好|得是|必须|来[个一]|有没有"
+)
+_IN_BEFORE = re.compile(r"\bin (?:an? )?$")
+_USED_AFTER = re.compile(r"[喝用冲泡跑穿]的[\u3400-\u9fff]")  # 法压壶喝的豆子
 _ALONE_AFTER = re.compile(r"的(?:$|[,。、 吗有呢]|那|这)|色")
 _HELD_ALREADY = re.compile(r"(?:\b(?:own|have|got|my)\s(?:\w+\s){0,3}|已经有|已有|有了|我的|家里的?)$")
 _SIZE_NUMBER = re.compile(
-    r"\b(?:eu|eur|euro|us|uk) ?(\d{1,3}(?:\.5)?)(?![\d.])|(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)"
+    r"\b(?:eu|eur|euro|us|uk) ?(\d{1,3}(?:\.5)?)(?![\d.])|(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]半?|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)"
 )
 
 
@@ -246,7 +260,8 @@ def _rating(text: str) -> tuple[float | None, str]:
 def _department(text: str, vocabulary: Vocabulary) -> str:
     """The department that is named in full, or by one of its words before "department"."""
     for spelling, name in vocabulary.departments.items():
-        if spelling in text and (re.search(r"\W", spelling) or len(spelling) > 3):
+        spelled = (spelling, spelling.replace(" & ", " and "))
+        if any(one in text for one in spelled) and (re.search(r"\W", spelling) or len(spelling) > 3):
             return name
     for found in _DEPARTMENT.finditer(text):
         said = found[1] or found[2]
@@ -282,6 +297,7 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
     for span, mention in measured_mentions(reading, names):
         covered.append(span)
         yield mention
+    covered += [found.span() for found in _IDIOM.finditer(reading.text)]
     reading = replace(reading, text=without(reading.text, covered))
     yield from _numbered(reading)
     yield from _latin(reading, names)
@@ -293,6 +309,7 @@ def _numbered(reading: Reading) -> Iterator[Mention]:
     """Sizes such as 42码, of which the catalogue has the bare number."""
     for found in _SIZE_NUMBER.finditer(reading.text):
         said = found[1] or found[2] or found[3]
+        said = f"{said}.5" if found[0].endswith("半") else said
         spelled = re.match(r"[a-z]+", found[0])
         keys = ((said,), (spelled[0], said)) if spelled else ((said,),)
         facts = (fact for key in keys for fact in reading.vocabulary.values.get(key, ()))
@@ -311,18 +328,17 @@ def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
             after = reading.text[end : end + 24]
             facts = tuple(f for f in facts if _about_size(f.name, said, after) or _SORTED.search(f.name.own))
         facts = tuple(f for f in facts if _inflected_alike(said, f.value.own))
-        if facts:
+        if facts and not _is_figure(reading.text, start, end):
             meanings = preferred if bare and preferred else tuple(dict.fromkeys((*preferred, *facts)))
-            yield Mention(
-                said, meanings, _avoided(reading.text, start, end), bool(preferred), apart=_is_story(reading.text)
-            )
+            avoided, apart = _avoided(reading.text, start, end), _apart(reading.text, start, end)
+            yield Mention(said, meanings, avoided, bool(preferred), apart=apart)
 
 
 def _about_size(name: Named, said: str, after: str) -> bool:
     """Whether a word such as "small" can be meant for a property: a size, or one named by the next word ("small room")."""
-    following = re.match(r"[\s-]+([a-z]+)", after)
-    named = bool(following) and following[1] in name.own.split() if following else False
-    return named or (name.own in _SIZES and not re.fullmatch(r"[\d.]+", said))
+    following = re.match(r"[\s-]+([a-z]{3,})", after)
+    named = following is not None and any(word.startswith(following[1]) for word in name.own.split())
+    return named or (_SIZED.search(name.own) is not None and not re.fullmatch(r"[\d.]+", said))
 
 
 def _inflected_alike(said: str, value: str) -> bool:
@@ -339,11 +355,12 @@ def _han(reading: Reading, names: set[Named]) -> Iterator[Mention]:
         elif len(said) == 1:
             # One character is a word of its own as a material (棉, 皮), not as a colour or a size.
             facts = tuple(fact for fact in facts if fact.name.own == "material")
-        if (said in _WEAK_HAN or not facts) and not preferred:
+        if ((said in _WEAK_HAN or not facts) and not preferred) or _is_figure(reading.text, start, end):
             continue
-        yield Mention(
-            said, preferred or facts, _avoided(reading.text, start, end), bool(preferred), apart=_is_story(reading.text)
-        )
+        avoided, apart = _avoided(reading.text, start, end), _apart(reading.text, start, end)
+        used = _USED_AFTER.match(reading.text[end:]) is not None
+        meanings = tuple(dict.fromkeys((*preferred, *facts))) if said not in _WEAK_HAN else preferred
+        yield Mention(said, meanings, avoided, bool(preferred) or used, apart=apart)
 
 
 def _yes_no(reading: Reading) -> Iterator[Mention]:
@@ -362,9 +379,18 @@ def _yes_no(reading: Reading) -> Iterator[Mention]:
             yield Mention(reading.text[start:end], meanings)
 
 
-def _is_story(text: str) -> bool:
-    """Whether a wish tells more than what is wanted: a colour in it may be that of anything."""
-    return len(text.split()) > LONG_WISH or len(HAN.findall(text)) > LONG_HAN_WISH
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether a wish tells more than what is wanted, so that the colour at this place may be that of anything: not where it
+    stands alone between stops, or with a word of wanting."""
+    if len(text.split()) <= LONG_WISH and len(HAN.findall(text)) <= LONG_HAN_WISH:
+        return False
+    beside = clause(text, start, end)
+    wanted = _WANTED.search(beside) or _IN_BEFORE.search(text[:start])
+    return not wanted and beside.strip() != text[start:end].strip()
+
+
+def _is_figure(text: str, start: int, end: int) -> bool:
+    return bool(_FIGURE_AFTER.match(text[end:]) or _FIGURE_BEFORE.search(text[:start]))
 
 
 def _described(reading: Reading) -> Iterator[tuple[int, int, tuple[Named, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from knowledge.quantities import Quantity
 T = TypeVar("T")
 LONGEST_PHRASE = 5  # words of a value or a name
 LONGEST_HAN = 12
+_STOP = re.compile(r"[,;:!?、。]|\.(?!\d)")
 SURE = frozenset({"colour", "color", "size", "material"})
 
 
@@ -25,7 +26,8 @@ class Mention:
     """Something said that may be a value of a property: what it may mean, best known first, and whether it is to be avoided.
 
     A measured mention has the amount that was said and bounds a property instead of naming its value. `exactly` is the amount of which values were found. `apart` tells that
-    the word stands in a long story, `needed` that the amount is one's own, which a property must suffice for.
+    the word stands in a long story, `needed` that the amount is one's own, which a property must suffice for. `otherwise` is
+    what it says where none of its meanings holds.
     """
 
     said: str
@@ -37,13 +39,14 @@ class Mention:
     exactly: Quantity | None = None
     apart: bool = False
     needed: bool = False
+    otherwise: Mention | None = None
 
     @property
     def unsure(self) -> bool:
         """Whether a word may as well mean something else: nothing about it names a property or an amount, and colours and sizes in
         a short wish mean what they say."""
         plain = self.named or self.amount is not None or self.exactly is not None or self.avoided
-        return not plain and (self.apart or not any(fact.name.own in SURE for fact in self.meanings))
+        return not plain and self.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,22 @@ def phrases(reading: Reading, table: Mapping[tuple[str, ...], T]) -> Iterator[tu
     words = list(_placed(reading))
     at = 0
     while at < len(words):
-        for end in range(min(len(words), at + LONGEST_PHRASE), at, -1):
-            key = tuple(term for _, _, terms in words[at:end] for term in terms)
+        for end in range(_unbroken(reading.text, words, at), at, -1):
+            terms = tuple(term for _, _, parts in words[at:end] for term in parts)
+            key = terms if terms in table or len(terms) != 2 else ("".join(terms),)
             if key in table:
                 yield words[at][0], words[end - 1][1], table[key]
                 at = end - 1
                 break
         at += 1
+
+
+def _unbroken(text: str, words: Sequence[tuple[int, int, tuple[str, ...]]], at: int) -> int:
+    """Where the longest phrase that begins with this word ends: a phrase goes over no stop."""
+    for end in range(at + 1, min(len(words), at + LONGEST_PHRASE)):
+        if _STOP.search(text[words[end - 1][1] : words[end][0]]):
+            return end
+    return min(len(words), at + LONGEST_PHRASE)
 
 
 def _placed(reading: Reading) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -123,3 +135,9 @@ def likeness(name: Named, text: str) -> float:
 def _stems(words: Iterable[str]) -> Iterator[str]:
     """Words without the endings that a name and a wish use differently: "keeps" and "keep"."""
     return (re.sub(r"(?:ing|es|s)$", "", word) if len(word) > 4 else word.removesuffix("s") for word in words)
+
+
+def clause(text: str, start: int, end: int) -> str:
+    """What stands between the stops around this place of a text."""
+    before, after = _STOP.split(text[:start]), _STOP.split(text[end:])
+    return before[-1] + text[start:end] + after[0]

@@ -72,7 +72,7 @@ _AROUND_BEFORE = re.compile(
 )
 _MAX_AFTER = re.compile(
     r"\s?(?:or (?:less|under|below|cheaper|lower)|and under|and below|max(?:imum)?\b|tops\b|"
-    r"at most|limit\b|budget|to spend|"
+    r"at (?:the )?most|limit\b|budget|to spend|"
     r"以内|已内|以下|之内|之下|内(?!存)|不到|封顶|打住|到顶|的?预算|以里|搞定|拿下)"
 )
 _MIN_AFTER = re.compile(

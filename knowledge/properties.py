@@ -12,7 +12,7 @@ from knowledge.facets import atoms, parts
 from knowledge.facts import REMEMBERED, Fact, Facts, Named, VariantFacts, price_of
 from knowledge.filters import Comparison, Filters, Price, Property, plain
 from knowledge.language import HAN, normal
-from knowledge.mentions import Mention
+from knowledge.mentions import SURE, Mention
 from knowledge.quantities import MEASURED, Quantity, counted, is_quantity, measured, quantity
 
 TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
@@ -20,11 +20,13 @@ ENOUGH = 0.34  # share of the weighed products found that must have a property f
 _MINUS = re.compile("[\u2212\u2013](?=\\d)")
 _BELOW = re.compile(r"(?:(?:^|[^\w%°])-|minus |零下)$")
 OPTION = 0.1  # of the rank of a meaning
+FAR = 4  # times an amount: a thing of 30 litres is no sort of one of 300
 YES = ("yes", "是", "有", "支持")
 # What a thing is for is a wish, not a limit: nobody returns shoes "best for trails" that do on the road.
 OCCASIONS = frozenset({"suitable for", "good for", "tastes of", "适合", "适用", "用途", "适用人群"})
 PLAIN = frozenset({"colour", "color"})  # whoever names a colour means it, also where the things found come in none
-SORTS = frozenset({"type", "best for"})  # beneath the kind: said of it, not the kind itself
+BEST_FOR = "best for"
+SORTS = frozenset({"type", BEST_FOR})  # beneath the kind: said of it, not the kind itself
 HOLDS = frozenset({"laptop", "room size", "电脑仓", "适用面积"})  # what one's own thing needs: at least as much
 
 
@@ -38,41 +40,82 @@ class Telling:
 
 
 def decided(
-    mentions: Iterable[Mention], found: Sequence[Telling], goods: Collection[str] = ()
+    mentions: Iterable[Mention], found: Sequence[Telling], goods: Collection[str] = (), *, sold: bool = True
 ) -> list[tuple[Mention, Property]]:
     """The limits that the mentions are, by the products found for the wish; the rest are only words.
 
     A property that the products found do not have is none of them, and neither is a word that says what kind of thing
-    they are: `goods` are the kinds as the wish names them ("electric kettle").
+    they are: `goods` are the kinds as the wish names them ("electric kettle"), `sold` tells whether any of them was found.
     """
     limits: list[tuple[Mention, Property]] = []
-    total = sum(one.weight for one in found) or 1.0
     for mention in mentions:
-        meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
-        if any(_within(mention.said, kind) for kind in goods) and _is_named(mention.said, found):
-            meanings = [fact for fact in meanings if fact.name.own in SORTS]
-        elif mention.said in goods:
-            meanings = [fact for fact in meanings if _held(fact, found)]
-        if mention.amount is not None and mention.needed:
-            meanings = [fact for fact in meanings if any(_is_single(one.facts, fact.name) for one in found)]
-        shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
-        ranks = {
-            fact: (
-                share
-                + _held(fact, found) / total * (2.5 if fact.value.own == mention.said else 1)
-                + _chosen(fact, found),
-                -meanings.index(fact),
-            )
-            for fact, share in shares.items()
-            if share >= ENOUGH or (share and mention.named)
-        }
-        best = max(ranks, key=lambda fact: ranks[fact], default=None)
-        if best is None and not mention.avoided and not mention.amount and not mention.apart:
-            best = next((fact for fact in meanings if fact.name.own in PLAIN), None)
-        plain_word = best is not None and best.name.own in PLAIN and not mention.avoided
-        if best is not None and (mention.named or mention.amount or plain_word or _is_choice(best, found)):
-            limits.append((mention, _limit(mention, best, found)))
+        limit = _decided(mention, found, _meant(mention, found, goods, sold=sold))
+        if limit is None and mention.otherwise is not None and sold:
+            limit = _decided(mention.otherwise, found, _comparable(mention.otherwise, found))
+        if limit is not None:
+            limits.append((mention, limit))
     return list({limit: (mention, limit) for mention, limit in _whole(limits, found)}.values())
+
+
+def _meant(mention: Mention, found: Sequence[Telling], goods: Collection[str], *, sold: bool) -> list[Fact]:
+    """What a mention may mean beside the kinds that the wish names; a sort of other things is none of what is not sold."""
+    meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
+    if not sold:
+        colours = [fact for fact in meanings if fact.name.own in PLAIN]
+        asked = mention.named or any(_within(mention.said, kind) for kind in goods)
+        meanings = colours or [
+            f for f in meanings if f.name.own not in SORTS or (asked and (mention.named or f.name.own != BEST_FOR))
+        ]
+    if any(_within(mention.said, kind) for kind in goods) and _is_named(mention.said, found):
+        meanings = [fact for fact in meanings if fact.name.own in SORTS]
+    elif mention.said in goods:
+        meanings = [fact for fact in meanings if _held(fact, found)]
+    if mention.amount is not None and mention.needed:
+        meanings = [fact for fact in meanings if any(_is_single(one.facts, fact.name) for one in found)]
+    return meanings
+
+
+def _comparable(mention: Mention, found: Sequence[Telling]) -> list[Fact]:
+    """The properties of which the products found have single amounts not far from the one said, the nearest first."""
+    apart: dict[Fact, Decimal] = {}
+    for fact in mention.meanings:
+        held = [_amounts(f.value) for one in found for f in one.facts.properties() if f.name.own == fact.name.own]
+        ratios = [_ratio(amounts[0], mention.amount) for amounts in held if len(amounts) == 1 and mention.amount]
+        nearest = min((ratio for ratio in ratios if ratio is not None), default=None)
+        if nearest is not None and nearest <= FAR:
+            apart[fact] = nearest
+    return sorted(apart, key=lambda fact: apart[fact])[:1]
+
+
+def _ratio(one: Quantity, other: Quantity | None) -> Decimal | None:
+    """How many times the greater of two amounts of one dimension is the smaller; None for others."""
+    if other is None or one.dimension != other.dimension or one.amount <= 0 or other.amount <= 0:
+        return None
+    return max(one.amount, other.amount) / min(one.amount, other.amount)
+
+
+def _decided(mention: Mention, found: Sequence[Telling], meanings: Sequence[Fact]) -> Property | None:
+    """The limit that a mention is, with the likeliest of its meanings; None where it is only a word."""
+    total = sum(one.weight for one in found) or 1.0
+    shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
+    ranks = {
+        fact: (
+            share
+            + _held(fact, found) / total * (2.5 if fact.value.own == mention.said else 1)
+            + _chosen(fact, found)
+            + OPTION * (fact.name.own in SURE),
+            -meanings.index(fact),
+        )
+        for fact, share in shares.items()
+        if share >= ENOUGH or (share and mention.named)
+    }
+    best = max(ranks, key=lambda fact: ranks[fact], default=None)
+    if best is None and not mention.avoided and not mention.amount and not mention.apart:
+        best = next((fact for fact in meanings if fact.name.own in PLAIN), None)
+    plain_word = best is not None and best.name.own in PLAIN and not mention.avoided
+    if best is not None and (mention.named or mention.amount or plain_word or _is_choice(best, found)):
+        return _limit(mention, best, found)
+    return None
 
 
 def _whole(limits: Sequence[tuple[Mention, Property]], found: Sequence[Telling]) -> Iterator[tuple[Mention, Property]]:
@@ -87,11 +130,16 @@ def _whole(limits: Sequence[tuple[Mention, Property]], found: Sequence[Telling])
             (
                 fact.value.own
                 for fact in held
-                if fact.name.own == limit.name and {atom.own for atom in atoms(fact.value)} == said[limit.name]
+                if fact.name.own == limit.name and {part.own for part in _sides(fact.value)} == said[limit.name]
             ),
             limit.value,
         )
         yield mention, replace(limit, value=whole)
+
+
+def _sides(value: Named) -> list[Named]:
+    """The single values of a listing by their first language, also where the other one does not list them."""
+    return atoms(Named(value.en) if value.en else value)
 
 
 def _is_single(facts: Facts, name: Named) -> bool:

@@ -20,7 +20,7 @@ _LATIN_SCALES = {"k": 1000, "千": 1000, "百": 100, "w": 10_000, "万": 10_000}
 HAN_DIGIT = "零〇一二两三四五六七八九十百千万俩仨"
 # A number in a pattern: digits with an optional scale behind, or Chinese numerals. Lengths are bounded on purpose.
 NUMBER = (
-    rf"(?:(?<![\d.a-z])(?<!\d,)\d(?:[\d,]{{0,10}}\d)?(?:\.\d{{1,4}})?(?:\s?k(?![a-z])|w(?=[块元多左上以内的]|预算|$)|千|百|"
+    rf"(?:(?<![\d.a-z])(?<!\d,)(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)|\d{{1,12}})(?:\.\d{{1,4}})?(?:\s?k(?![a-z])|w(?=[块元多左上以内的]|预算|$)|千|百|"
     rf"万)?|(?<![{HAN_DIGIT}几])[{HAN_DIGIT}]{{1,9}}半?)"
 )
 _COUNTED = {
@@ -55,7 +55,7 @@ _DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "power": {"1": ("w", "watt", "watts", "瓦"), "1000": ("kw", "千瓦")},
     "energy": {"1": ("wh", "瓦时"), "1000": ("kwh",)},
     "charge": {"1": ("mah", "毫安", "毫安时"), "1000": ("ah", "安时")},
-    "data": {"1": ("gb", "gig", "gigs"), "1000": ("tb",), "0.001": ("mb",)},
+    "data": {"1": ("gb", "gig", "gigs"), "1000": ("tb", "t"), "0.001": ("mb",)},
     "time": {
         "1": ("s", "sec", "second", "seconds", "秒"),
         "60": ("min", "mins", "minute", "minutes", "分钟"),
@@ -68,6 +68,7 @@ _DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "sound": {"1": ("db", "decibel", "decibels", "分贝")},
     "light": {"1": ("lm", "lumen", "lumens", "流明")},
     "resolution": {"1": ("dpi",)},
+    "frames": {"1": ("fps", "frames per second", "帧")},
     "pixels": {"1": ("mp", "megapixel", "megapixels", "万像素")},
     "pressure": {"1": ("bar", "bars", "巴")},
     "suction": {"1": ("pa", "帕")},
@@ -89,7 +90,7 @@ _UNITS = {
 UNIT_WORDS = frozenset(_UNITS)
 _SPELLINGS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 # "10 in black" has no inches.
-UNIT = rf"(?:(?!in\s+[a-z])(?:{_SPELLINGS}))(?![a-z])"
+UNIT = rf"(?:(?!in\s+[a-z]|t[ -]?shirt)(?:{_SPELLINGS}))(?![a-z])"
 _COUNT = re.compile(r"(?:[a-z]{2,3} ?)?(\d{1,6})\+?", re.IGNORECASE)
 MEASURED = re.compile(rf"({NUMBER}|{COUNTED})\s?-?\s?({UNIT})")
 
