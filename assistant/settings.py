@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     owner_token: SecretStr | None = Field(
         default=None, description="opens the owner's routes; empty = only what ./aisle owner token made does"
     )
+    shop_key: SecretStr | None = Field(
+        default=None, description="key of the shop's server, where shop.toml names one under [connector]"
+    )
     webhook_secret: SecretStr | None = Field(
         default=None, description="shared with the shop's back end, which signs its webhooks; empty = none is taken"
     )

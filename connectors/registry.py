@@ -13,7 +13,12 @@ from connectors.shops.base import Shop
 from connectors.shops.settings import ShopSettings
 
 # "demo" is the folder shop: an imported shop folder served from SQLite.
-SHOPS: Mapping[str, str] = MappingProxyType({"demo": "connectors.shops.demo.store:open_demo_shop"})
+SHOPS: Mapping[str, str] = MappingProxyType(
+    {
+        "demo": "connectors.shops.demo.store:open_demo_shop",
+        "vendure": "connectors.shops.vendure.store:open_vendure_shop",
+    }
+)
 
 
 class ShopFactory(Protocol):

@@ -54,7 +54,7 @@ def record_url(settings: Settings) -> str:
 
 async def wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh: bool = False) -> Wiring:
     """Everything of one shop, let go of when the stack closes; raises `Misconfigured` for a faulty shop folder."""
-    shop_settings = load_shop_settings(settings.shop)
+    shop_settings = with_shop_key(load_shop_settings(settings.shop), settings)
     home = await asyncio.to_thread(OpenHome, shop_home(settings), fresh=fresh)
     stack.callback(home.release)
     # Before all that takes long: a wrong URL is said at once.
@@ -94,8 +94,19 @@ async def wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh
     )
 
 
+def with_shop_key(shop_settings: ShopSettings, settings: Settings) -> ShopSettings:
+    """The shop's settings with the key of its server, which stands in the environment only."""
+    if settings.shop_key is None:
+        return shop_settings
+    connector = shop_settings.connector.model_copy(update={"key": settings.shop_key})
+    return shop_settings.model_copy(update={"connector": connector})
+
+
 async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Steps) -> Shop:
     database = shop_home(settings) / "shop.sqlite"
+    connector = shop_settings.connector
+    if not connector.is_folder:
+        return await shop_factory(connector.kind)(database, shop_settings)
     today = date.today()
     if await asyncio.to_thread(import_needed, settings.shop, database, today):
         with steps.step(f"Importing the shop {shop_settings.name.localized().text('en')}"):

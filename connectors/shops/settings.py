@@ -26,6 +26,7 @@ from pydantic import (
 from connectors.commerce import LANGUAGES, Language, Localized
 from connectors.errors import Misconfigured
 from connectors.money import Money
+from connectors.shops.connector_settings import ConnectorSettings
 from connectors.shops.source_settings import SourceSettings, named_once
 
 UNLIMITED = "unlimited"
@@ -155,6 +156,7 @@ class ShopSettings(_Strict):
     guests: Guests = Guests()
     sources: Annotated[tuple[SourceSettings, ...], AfterValidator(named_once)] = ()
     recommendations: Recommendations = Recommendations()
+    connector: ConnectorSettings = ConnectorSettings()
 
     @field_validator("order_number_pattern")
     @classmethod
@@ -208,7 +210,7 @@ def load_shop_settings(folder: Path) -> ShopSettings:
     """The settings of a shop folder; raises `Misconfigured` naming file, key and what is wrong."""
     path = folder / "shop.toml"
     try:
-        return ShopSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        settings = ShopSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise Misconfigured(f"{path} is missing: a shop folder needs a shop.toml (see connectors/README.md)") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -216,3 +218,6 @@ def load_shop_settings(folder: Path) -> ShopSettings:
     except ValidationError as error:
         lines = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise Misconfigured(f"{path}: {lines}") from error
+    if settings.connector.key.get_secret_value():
+        raise Misconfigured(f"{path}: connector.key: a key is a secret; put it into AISLE_SHOP_KEY instead")
+    return settings
