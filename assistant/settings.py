@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     shop_key: SecretStr | None = Field(
         default=None, description="key of the shop's server, where shop.toml names one under [connector]"
     )
+    easypost_key: SecretStr | None = Field(
+        default=None, description="EasyPost's key, where shop.toml names it under [carriers]"
+    )
+    stripe_key: SecretStr | None = Field(
+        default=None, description="Stripe's key, where shop.toml names it under [payments]"
+    )
     webhook_secret: SecretStr | None = Field(
         default=None, description="shared with the shop's back end, which signs its webhooks; empty = none is taken"
     )

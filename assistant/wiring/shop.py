@@ -20,7 +20,9 @@ from assistant.settings import Settings
 from assistant.skills.contract import Skill
 from assistant.skills.registry import load_skills, skill_replies
 from assistant.skills.replies import Replies
+from assistant.wiring.partners import follow_parcels, open_payments
 from connectors.errors import Misconfigured
+from connectors.payments.base import Payments
 from connectors.registry import shop_factory
 from connectors.shops.base import Shop
 from connectors.shops.folder import import_folder, import_needed, read_margins, read_purchases
@@ -45,6 +47,7 @@ class Wiring:
     replies: Replies
     learning: Learning
     owner: OwnerKnowledge
+    payments: Payments | None
 
 
 def record_url(settings: Settings) -> str:
@@ -63,6 +66,8 @@ async def wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh
     await database.open()
     shop = await _open_shop(settings, shop_settings, steps)
     stack.push_async_callback(shop.close)
+    shop = await follow_parcels(settings, shop_settings, shop, stack)
+    payments = await open_payments(settings, shop_settings, stack)
     knowledge, keeper = await _open_knowledge(settings, shop_settings, shop, database, steps)
     stack.push_async_callback(knowledge.close)
     learning = await _open_learning(settings, shop_settings, shop, database)
@@ -91,6 +96,7 @@ async def wire(settings: Settings, steps: Steps, stack: AsyncExitStack, *, fresh
         replies=replies,
         learning=learning,
         owner=owner,
+        payments=payments,
     )
 
 

@@ -135,7 +135,7 @@ class EasyPostTracker:
             heard.status = http_status
             heard.headers = {name.lower(): value for name, value in headers.items()}
 
-        client.subscribe_to_response_hook(hear)
+        client.subscribe_to_response_hook(hear)  # type: ignore[no-untyped-call]  # the client does not annotate it
         known = carrier_named(parcel.carrier)
         wanted = {"tracking_code": folded_number(parcel.number)}
         if known and known.code in CARRIER_CODES:

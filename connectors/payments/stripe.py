@@ -174,10 +174,8 @@ class StripePayments:
 
 def to_stripe(amount: Money) -> int:
     """The amount in Stripe's smallest unit; raises `Rejected` for a fraction that Stripe does not know."""
-    shift = DIGITS.get(amount.currency, minor_digits(amount.currency)) - minor_digits(amount.currency)
-    if shift >= 0:
-        return amount.minor * int(10**shift)
-    whole, rest = divmod(amount.minor, 10**-shift)
+    ours, theirs = _units(amount.currency)
+    whole, rest = divmod(amount.minor * theirs, ours)
     if rest:
         raise Rejected(f"{amount} is finer than Stripe pays in {amount.currency}")
     return whole
@@ -185,8 +183,14 @@ def to_stripe(amount: Money) -> int:
 
 def from_stripe(amount: int, currency: str) -> Money:
     """Stripe's smallest units as money."""
-    shift = DIGITS.get(currency, minor_digits(currency)) - minor_digits(currency)
-    return Money(amount // int(10**shift) if shift >= 0 else amount * int(10**-shift), currency)
+    ours, theirs = _units(currency)
+    return Money(amount * ours // theirs, currency)
+
+
+def _units(currency: str) -> tuple[int, int]:
+    """How many smallest units one major unit has, with us and with Stripe."""
+    ours = minor_digits(currency)
+    return int(10**ours), int(10 ** DIGITS.get(currency, ours))
 
 
 def failure_of(error: stripe.StripeError) -> ConnectorError:

@@ -27,6 +27,7 @@ from connectors.commerce import LANGUAGES, Language, Localized
 from connectors.errors import Misconfigured
 from connectors.money import Money
 from connectors.shops.connector_settings import ConnectorSettings
+from connectors.shops.partner_settings import CarrierSettings, PaymentSettings
 from connectors.shops.source_settings import SourceSettings, named_once
 
 UNLIMITED = "unlimited"
@@ -156,6 +157,8 @@ class ShopSettings(_Strict):
     guests: Guests = Guests()
     sources: Annotated[tuple[SourceSettings, ...], AfterValidator(named_once)] = ()
     recommendations: Recommendations = Recommendations()
+    carriers: CarrierSettings = CarrierSettings()
+    payments: PaymentSettings = PaymentSettings()
     connector: ConnectorSettings = ConnectorSettings()
 
     @field_validator("order_number_pattern")
