@@ -17,6 +17,7 @@ import structlog
 from fastapi import FastAPI
 from langchain_core.language_models import BaseChatModel
 
+from assistant.actions.changes import ActParts, order_acts
 from assistant.actions.execute import Act, Executor
 from assistant.actions.notices import StockNoticeAct, StockNoticeEnd, StockNoticeTeller, TellerParts
 from assistant.actions.returns import ReturnAct
@@ -41,6 +42,7 @@ from assistant.turn import Audience, TurnParts, run_turn
 from assistant.turns import TurnRunner
 from assistant.wiring.shop import Wiring, record_url, wire
 from assistant.wiring.speaking import agent_of, pictures_of, secret_of, speaking_model
+from connectors.shops.base import OrderWriter
 from connectors.shops.demo.draw import draw
 from knowledge.sources.keeper import Keeper
 from knowledge.sync import Step
@@ -168,7 +170,18 @@ def _executor(wiring: Wiring) -> Executor:
         acts["return"] = ReturnAct(wiring.shop.orders, wiring.shop.writer, wiring.shop_settings, utc_now)
         if wiring.shop.capabilities.stock_notices:
             acts["stock_notice"] = StockNoticeAct(wiring.shop.catalogue, wiring.shop.writer)
+        acts |= order_acts(_act_parts(wiring, wiring.shop.writer), wiring.shop.capabilities.acts)
     return Executor(ProposalStore(wiring.database), acts)
+
+
+def _act_parts(wiring: Wiring, writer: OrderWriter) -> ActParts:
+    return ActParts(
+        orders=wiring.shop.orders,
+        catalogue=wiring.shop.catalogue,
+        writer=writer,
+        settings=wiring.shop_settings,
+        clock=utc_now,
+    )
 
 
 def eraser_of(wiring: Wiring) -> Eraser:

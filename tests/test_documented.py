@@ -18,6 +18,7 @@ from assistant.record.events import KINDS
 from assistant.record.states import TRANSITIONS
 from assistant.server.frames import CLIENT, SERVER, ErrorFrame
 from assistant.settings import Settings
+from assistant.skills.changes.deciding import CODES as CHANGE_CODES
 from assistant.skills.registry import load_skills, skill_replies
 from assistant.skills.returns.rules import CODES
 from connectors.shops.settings import ShopSettings
@@ -81,7 +82,7 @@ def test_every_tool_reply_code_and_refusal_stands_in_the_skills_readme() -> None
     tools = [tool.name for skill in skills for tool in skill.tools]
     families = ("ask.", "welcome.", "working.", "tool.", "label.", "quick.")
     outcomes = [code for code in skill_replies(skills).codes if not code.startswith(families)]
-    assert missing([*tools, *outcomes, *CODES], text("assistant", "skills", "README.md")) == []
+    assert missing([*tools, *outcomes, *CODES, *CHANGE_CODES], text("assistant", "skills", "README.md")) == []
 
 
 def test_every_state_of_a_proposal_stands_in_the_actions_readme() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.skills.account.tools import account_skill
+from assistant.skills.changes.tools import changes_skill
 from assistant.skills.contract import Skill
 from assistant.skills.conversation.tools import conversation_skill
 from assistant.skills.examples import Intent, load_examples
@@ -26,6 +27,7 @@ def load_skills() -> tuple[Skill, ...]:
         notices_skill(),
         orders_skill(),
         returns_skill(),
+        changes_skill(),
         policies_skill(),
         account_skill(),
         handover_skill(),

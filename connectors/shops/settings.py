@@ -28,6 +28,7 @@ from connectors.errors import Misconfigured
 from connectors.money import Money
 from connectors.shops.connector_settings import ConnectorSettings
 from connectors.shops.partner_settings import CarrierSettings, PaymentSettings
+from connectors.shops.act_settings import Cancellations, Changes, Exchanges
 from connectors.shops.source_settings import SourceSettings, named_once
 
 UNLIMITED = "unlimited"
@@ -154,6 +155,9 @@ class ShopSettings(_Strict):
     tone: Words = Words()
     support: Support = Support()
     returns: Returns = Returns()
+    cancellations: Cancellations = Cancellations()
+    changes: Changes = Changes()
+    exchanges: Exchanges = Exchanges()
     guests: Guests = Guests()
     sources: Annotated[tuple[SourceSettings, ...], AfterValidator(named_once)] = ()
     recommendations: Recommendations = Recommendations()
@@ -197,6 +201,12 @@ class ShopSettings(_Strict):
         for key, amount in (("fee", self.returns.fee), ("agent_approval_above", self.returns.agent_approval_above)):
             if amount is not None and self.money(amount).minor < 0:
                 raise ValueError(f"returns.{key} is below zero")
+        for name in ("cancellations", "changes", "exchanges"):
+            section = getattr(self, name)
+            for key in ("fee", "agent_approval_above"):
+                amount = getattr(section, key)
+                if amount is not None and self.money(amount).minor < 0:
+                    raise ValueError(f"{name}.{key} is below zero")
         return self
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.models.offline import phrases, references
 from assistant.models.offline.details import choice, emails, places, prices, quantity
 from assistant.models.offline.filling import Filler, Said
-from assistant.models.offline.plan import Call, Item, Say
+from assistant.models.offline.plan import ACTS, Call, Item, Say
 from assistant.models.offline.reading import CLEAR, Reader, Request
 from assistant.models.offline.scene import Awaited, Scene
 from assistant.models.offline.text import plain
@@ -63,7 +63,7 @@ class Answers:
         if "email" in awaited.slots and emails(text):
             return True
         choices = [s.argument for s in self._shapes[awaited.tool].slots if s.values and s.kind in awaited.slots]
-        named = any(self._filler.enumerated(argument, text) for argument in choices)
+        named = any(self._filler.enumerated(argument, text, awaited.tool) for argument in choices)
         return named and not awaited.age and not phrases.asks(text)
 
     def _another_order(self, numbers: Sequence[str | None], awaited: Awaited) -> bool:
@@ -90,7 +90,7 @@ class Answers:
         """What of a proposal is to be different: how many pieces, which things, why, where the money goes."""
         found: dict[str, Any] = {}
         for slot in self._shapes[awaited.tool].slots:
-            value: Any = self._filler.enumerated(slot.argument, text) if slot.values else None
+            value: Any = self._filler.enumerated(slot.argument, text, awaited.tool) if slot.values else None
             if slot.kind == "lines":
                 value = _fewer(awaited.arguments.get(slot.argument), text) or self._only(text)
             if value:
@@ -119,9 +119,9 @@ class Answers:
         for slot in shape.slots:
             wanted = slot.kind in awaited.slots
             if wanted:
-                value = self._awaited_value(slot, text, scene, fresh=not awaited.age and not found)
+                value = self._awaited_value(slot, text, scene, fresh=not awaited.age and not found, tool=awaited.tool)
             elif same or slot.values:
-                value = self._filler.enumerated(slot.argument, text) if slot.values else None
+                value = self._filler.enumerated(slot.argument, text, awaited.tool) if slot.values else None
             else:
                 value = None
             if value:
@@ -132,7 +132,7 @@ class Answers:
             found = {**{k: v for k, v in filled.items() if k != "question"}, **found}
         return found
 
-    def _awaited_value(self, slot: Slot, text: str, scene: Scene, *, fresh: bool) -> Any:
+    def _awaited_value(self, slot: Slot, text: str, scene: Scene, *, fresh: bool, tool: str) -> Any:
         """The awaited value. Right after the question (`fresh`) places and loose words count as well."""
         match slot.kind:
             case "order_number":
@@ -143,10 +143,10 @@ class Answers:
             case "lines":
                 return self._lines(text, scene) if fresh else None
             case "reason":
-                said = self._filler.enumerated(slot.argument, text)
+                said = self._filler.enumerated(slot.argument, text, tool)
                 return said or ((self._by_label(text, scene) or self._other(text)) if fresh else None)
             case "refund_to":
-                return self._filler.enumerated(slot.argument, text)
+                return self._filler.enumerated(slot.argument, text, tool)
             case "email":
                 return next(iter(emails(text)), None)
             case "product":
@@ -188,7 +188,7 @@ class Answers:
         """Any other explanation is a reason too, as long as it is neither a question nor a clear wish for something."""
         best = self._reader.best(text)
         unclear = best.probability < CLEAR or best.intent.tool in (
-            "request_return",
+            *ACTS,
             "search_products",
             "product_details",
         )

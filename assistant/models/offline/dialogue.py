@@ -22,7 +22,8 @@ MOST_FOLLOWED = 4
 UNAVAILABLE = "model.unavailable"
 # Results that are only the way to another one: their words are left out once the other one is there.
 _NO_BETTER = (
-    "account.not_identified", "account.verified", "products.found", "orders.which", "returns.which_order", "policies.unknown",
+    "account.not_identified", "account.verified", "products.found", "orders.which", "returns.which_order", "changes.which_order",
+    "policies.unknown",
 )  # fmt: skip
 
 

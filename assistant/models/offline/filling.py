@@ -25,6 +25,8 @@ ORDER_IN_FOCUS = (
     "returns.which",
     "returns.proposal",
     "returns.status",
+    "changes.",
+    "exchanges.",
     "policies.",
 )
 LONG_ENOUGH = 25
@@ -56,6 +58,9 @@ class Filler:
         self.numbers = numbers
         self.names = names
         self._words = _synonyms(intents)
+        self._words_of = {
+            tool: _synonyms([i for i in intents if i.tool == tool]) for tool in {i.tool for i in intents if i.words}
+        }
 
     def fill(self, shape: ToolShape, said: Said, scene: Scene) -> dict[str, Any]:
         """Every argument for which there is a value."""
@@ -86,9 +91,10 @@ class Filler:
         left = _EMPTY_TALK.sub(" ", self.numbers.regex.sub(" ", EMAIL.sub(" ", text)))
         return not any(c.isalnum() for c in left)
 
-    def enumerated(self, argument: str, text: str) -> str | None:
-        """The value of an enumerated argument that the text speaks of."""
-        return choice(text, self._words.get(argument, {}))
+    def enumerated(self, argument: str, text: str, tool: str) -> str | None:
+        """The value of a tool's enumerated argument that the text speaks of; where the tool has no words of its own, by any tool's."""
+        own = self._words_of.get(tool, {}).get(argument)
+        return choice(text, own if own is not None else self._words.get(argument, {}))
 
     def _without_choices(self, text: str) -> str:
         """The text without the words that choose an enumerated value: "too small" names no thing."""
@@ -138,7 +144,7 @@ class Filler:
             case "lines":
                 return references.lines(self._without_choices(said.part), self.names, awaited=False)
             case _ if slot.values:
-                found = self.enumerated(slot.argument, said.whole)
+                found = self.enumerated(slot.argument, said.whole, shape.name)
                 return found if found in slot.values else None
         return None
 

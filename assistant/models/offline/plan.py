@@ -8,6 +8,10 @@ from typing import Any
 
 from assistant.models.offline.scene import AWAITED_SLOTS, Awaited, Done
 
+# The tools that end in a card to confirm about an order.
+ACTS = frozenset({"request_return", "cancel_order"})
+PROPOSALS = frozenset({"returns.proposal", "changes.proposal", "exchanges.proposal"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:

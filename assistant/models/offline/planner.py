@@ -13,7 +13,7 @@ from assistant.models.offline.answers import Answers
 from assistant.models.offline.details import emails, places, prices
 from assistant.models.offline.filling import Filler, Said
 from assistant.models.offline.offers import accepted_offer
-from assistant.models.offline.plan import Call, Item, Say
+from assistant.models.offline.plan import ACTS, PROPOSALS, Call, Item, Say
 from assistant.models.offline.reading import LEADING, Reader, Request
 from assistant.models.offline.refining import refined
 from assistant.models.offline.scene import Awaited, Done, Scene
@@ -31,10 +31,10 @@ SURE = 0.85
 SEARCHING, RECOMMENDING = "search_products", "recommend_products"
 # Ways that a kind of thing can be searched by just as well; "what goes with …" cannot.
 OPEN_WAYS = (None, Way.POPULAR, Way.ALTERNATIVE)
-PROPOSAL = "returns.proposal"
 # What is settled by the shop's rules and never by a product's page: how it is wrapped, paid, brought.
 ONLY_RULES = (ABOUT_RULES - ABOUT_PRODUCTS) | {"gift_wrap"}
 RETURNING = ("request_return", "return_status", "find_policy")
+WHICH_ORDER = ("orders.which", "returns.which_order", "changes.which_order", "exchanges.which_order")
 # A reading that is this likely is not far-fetched.
 POSSIBLE = 0.05
 NOT_UNDERSTOOD, EMPTY, ACKNOWLEDGED = (
@@ -73,9 +73,9 @@ class Planner:
         proof = self._proof(read, requests, scene)
         if proof is not None:
             return proof
-        if scene.last is not None and scene.last.outcome == PROPOSAL and phrases.agrees(read):
+        if scene.last is not None and scene.last.outcome in PROPOSALS and phrases.agrees(read):
             # A yes that reached us confirmed nothing: say again what waits and how it is confirmed.
-            return [Say(code=PROPOSAL, data=scene.last.data)]
+            return [Say(code=scene.last.outcome, data=scene.last.data)]
         accepted = accepted_offer(read, scene, self._shapes)
         if accepted is not None:
             return [accepted]
@@ -106,7 +106,7 @@ class Planner:
         """What has to be called next because of this result, before there is anything to say."""
         if done.outcome == "account.verified" and call.then:
             return self._with_number(call.then, str(done.data.get("order", "")))
-        if done.outcome in ("orders.which", "returns.which_order") and not call.arguments.get("order_number"):
+        if done.outcome in WHICH_ORDER and not call.arguments.get("order_number"):
             number = references.order_by_words(call.said, done.data.get("orders", ()))
             return self._with_number(replace(call, then=None), number) if number else None
         if done.outcome in ("products.unanswered", "products.unknown") and call.otherwise:
@@ -379,9 +379,9 @@ def _one_act(items: Sequence[Item]) -> list[Item]:
     """The plan with each thing once and one act at most, for a reply can carry only one card to confirm."""
     kept: list[Item] = []
     for item in items:
-        act = isinstance(item, Call) and item.name == "request_return"
+        act = isinstance(item, Call) and item.name in ACTS
         asked = isinstance(item, Call) and any(_same_call(item, k) for k in kept)
-        if asked or item in kept or (act and any(isinstance(k, Call) and k.name == "request_return" for k in kept)):
+        if asked or item in kept or (act and any(isinstance(k, Call) and k.name in ACTS for k in kept)):
             continue
         kept.append(item)
     # Beside something that can be done, small talk is not answered and nothing is asked for.

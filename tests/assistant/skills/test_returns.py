@@ -193,9 +193,9 @@ async def test_a_dear_return_says_that_an_agent_approves(run: Run) -> None:
     assert "colleague" in result.proposal.card["note"]
 
 
-def test_only_asking_for_a_return_or_a_stock_notice_can_propose(tools: dict[str, Tool]) -> None:
+def test_only_the_acts_can_propose(tools: dict[str, Tool]) -> None:
     acting = {name for name, tool in tools.items() if tool.effect is not Effect.READ}
-    assert acting == {"request_return", "request_stock_notice"}
+    assert acting == {"request_return", "request_stock_notice", "cancel_order"}
 
 
 # ------------------------------------------------------------------ where a return stands
