@@ -8,6 +8,7 @@ worsened one is refused with the shop unchanged.
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,9 +18,11 @@ from assistant.home import shop_home
 from evals import cli
 from evals.actions.desk import Desk
 from evals.actions.forging import Forger
-from evals.actions.retail_en import Bench, Verdict, judge_tasks, read_database
+from evals.actions.retail_en import judge_tasks, read_database
+from evals.actions.shop_zh import judge_zh, read_records
 from evals.actions.state import ShopState
 from evals.actions.tasks import read_tasks
+from evals.actions.trial import Bench, Verdict
 from evals.shops.run import SHOPS, Outside, open_outside
 
 SHOWN_FAULTS = 40
@@ -56,6 +59,18 @@ async def judge_retail_en(data: Path, most: int | None = None) -> Verdict:
         return await judge_tasks(bench, (tasks[:most], left_out))
 
 
+async def judge_shop_zh(data: Path, most: int | None = None) -> Verdict:
+    """The verdict over the tasks of `shop-zh`, of the first `most` where that is given."""
+    outside = next(shop for shop in SHOPS if shop.name == "shop-zh")
+    folder = data / outside.folder
+    tasks = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
+    async with open_bench(outside, data, {}) as bench:
+        return await judge_zh(bench, tasks[:most], read_records(folder))
+
+
+JUDGES = (("retail_en", "retail-en", judge_retail_en), ("shop_zh", "shop-zh", judge_shop_zh))
+
+
 def main(arguments: Sequence[str]) -> int:
     """0 when all reference acts end right and all worsened ones are refused."""
     parser = cli.parser("./aisle eval actions")
@@ -63,13 +78,13 @@ def main(arguments: Sequence[str]) -> int:
     parsed = parser.parse_args(arguments)
     figures: dict[str, float | int | str] = {}
     holds = True
-    for key, folder, judge in (("retail_en", "retail-en", judge_retail_en),):
+    for key, folder, judge in JUDGES:
         if not (parsed.data / folder).is_dir():
             print(f"{folder}: no folder {folder} under the data folder, left out")
             continue
         verdict = asyncio.run(judge(parsed.data, parsed.most))
         figures |= _figures(key, verdict)
-        holds = holds and verdict.right == verdict.total > 0 and verdict.refused == verdict.worsened > 0
+        holds = holds and verdict.holds
         _show(folder, verdict)
     cli.show_figures(figures, parsed.json)
     return 0 if holds and figures else 1
@@ -82,6 +97,7 @@ def _figures(key: str, verdict: Verdict) -> dict[str, float | int | str]:
         f"{key}_worsened_refused": verdict.refused,
         f"{key}_worsened_total": verdict.worsened,
         f"{key}_left_out": verdict.left_out,
+        f"{key}_not_yet": verdict.not_yet.total(),
     }
 
 
@@ -99,3 +115,5 @@ def _show(name: str, verdict: Verdict) -> None:
     cli.show(f"{name}: worsened acts", ("kind", "refused", "of", "how"), rows)
     title = f"{name}: {verdict.right} of {verdict.total} tasks right, {verdict.refused} of {verdict.worsened} refused"
     cli.show(title, ("case", "fault"), verdict.faults[:SHOWN_FAULTS])
+    if verdict.not_yet:
+        cli.show(f"{name}: cannot be driven yet", ("act", "times"), verdict.not_yet.most_common())

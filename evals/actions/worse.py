@@ -42,7 +42,8 @@ class Worse:
     """A worsened act: `before` and `meanwhile` alter the shop before the asking and between confirmation and execution.
 
     `confirmed_by` is another customer who sends the confirmation; `forge` alters the confirmed command in the record.
-    `proposes` tells that a proposal is made, and only its confirmation or execution may fail.
+    `proposes` tells that a proposal is made, and only its confirmation or execution may fail; `unwritable` that no tool has
+    words for it, so that its very arguments are refused.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Worse:
     confirmed_by: str = ""
     forge: Callable[[Json], None] | None = None
     proposes: bool = False
+    unwritable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +81,9 @@ class Worsening:
         if self.act.name in SWAPPING:
             yield from self._swaps()
         if self.act.name == "cancel_pending_order":
-            for reason in ("other", "found_cheaper", "because I say so"):
+            for reason in ("other", "found_cheaper"):
                 yield self._copy("wrong reason", reason=reason)
+            yield replace(self._copy("wrong reason", reason="because I say so"), unwritable=True)
 
     # ------------------------------------------------------------------ whose, when, in which state
 
@@ -100,19 +103,16 @@ class Worsening:
         yield replace(own, kind="altered after confirmation: status", meanwhile=(self._in(moved_on),))
         yield replace(own, kind="altered after confirmation: cancelled", meanwhile=(self._in("cancelled"),))
         if _has_amount(self.act):
-            yield replace(own, kind="altered after confirmation: amount in the record", forge=_more_money)
+            yield replace(own, kind="altered after confirmation: amount in the record", forge=more_money)
         other = self._other_order()
         if other:
-            yield replace(own, kind="altered after confirmation: order in the record", forge=_about(other))
+            yield replace(own, kind="altered after confirmation: order in the record", forge=about(other))
         if "item_ids" in self.act.arguments:
             yield self._copy("item that the order does not hold", line="0000000001")
             yield self._copy("more pieces than there are", quantity=99)
 
     def _in(self, state: str) -> Alteration:
-        def change(body: Json) -> None:
-            body |= {"state": state, "label": state.replace("_", " ")}
-
-        return Alteration(table="orders", row_id=self.act.order_id, change=change)
+        return moved_to(self.act.order_id, state)
 
     def _other_order(self) -> str:
         """Somebody else's order in the same status."""
@@ -211,17 +211,26 @@ def _has_amount(act: Act) -> bool:
     return act.name not in ("modify_pending_order_address", "modify_user_address")
 
 
-def _more_money(command: Json) -> None:
+def more_money(command: Json) -> None:
     """Ten dollars more in the person's favour, wherever the command says what goes back or is taken."""
     for value in command.values():
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict) and "minor" in part:
                 part["minor"] += 1000
             elif isinstance(part, dict):
-                _more_money(part)
+                more_money(part)
 
 
-def _about(order_id: str) -> Callable[[Json], None]:
+def moved_to(order_id: str, state: str) -> Alteration:
+    """The order stands in another state than before."""
+
+    def change(body: Json) -> None:
+        body |= {"state": state, "label": state.replace("_", " ")}
+
+    return Alteration(table="orders", row_id=order_id, change=change)
+
+
+def about(order_id: str) -> Callable[[Json], None]:
     """Every mention of an order in a command becomes this one."""
 
     def change(command: Json) -> None:

@@ -61,6 +61,24 @@ ship_within_days = "unlimited"
 fee = "0"
 refund_to = ["original", "gift_card"]
 refund_days = "{refund_days}"
+
+[cancellations]
+states = ["pending"]
+reasons = ["no_longer_needed", "ordered_by_mistake"]
+refund_to = ["original"]
+refund_days = "{refund_days}"
+
+[changes]
+states = ["pending"]
+what = ["address", "items", "payment", "account_address"]
+after_items = []
+same_product = true
+
+[exchanges]
+states = ["delivered"]
+window_days = "unlimited"
+ship_within_days = "unlimited"
+same_product = true
 """
 
 

@@ -66,6 +66,17 @@ window_days = "unlimited"
 ship_within_days = "unlimited"
 fee = "0"
 refund_to = ["original"]
+
+[cancellations]
+states = ["awaiting_payment", "pending", "processing"]
+refund_to = ["original"]
+
+[changes]
+states = ["awaiting_payment", "pending", "processing"]
+what = ["address"]
+
+[exchanges]
+enabled = false
 """
 
 
