@@ -6,21 +6,26 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # How people begin a wish; what follows is the thing itself.
-_OPENING = frozenset(
+_OPENING = _words(
     "hi hello hey so ok please do you can could have are there is i i'm am im i'd would we we're also just really got sell stock"
     " carry need needs want wanted looking searching look search find show get buy buying like love after for to me us some any"
     " a an the how much price prices cost costs does in of pair set sort kind new good nice best cheap cheapest decent proper"
-    " great what which where".split()
+    " great what which where"
 )
-_NOT_IN_NAMES = frozenset(
+_NOT_IN_NAMES = _words(
     "i you he she we they my our your his her their it when while because if that which who is are was were do does can and"
-    " but so than like".split()
+    " but so than like"
 )
-_AFTER_NAMES = frozenset(
-    "for with in under below of at from to that which who up around about between less please without over and or on by made".split()
+_AFTER_NAMES = _words(
+    "for with in under below of at from to that which who up around about between less please without over and or on by made"
 )
-_MORE_AFTER_NAMES = frozenset("size colour color costing priced rated set".split())
+_MORE_AFTER_NAMES = _words("size colour color costing priced rated set")
 LONGEST_NAME = 4  # words before the kind that may describe it
 _HAN_BESIDE = re.compile(
     r"(?:我的|我家的?|家里的?|用|给|和|跟|放在?|放进|塞进?|送|丢|扔|配|接|连|没有?|没|靠|挂在|装在?|在|"

@@ -6,7 +6,7 @@ import math
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from knowledge.analysis import Analyser, Word, han_pairs
 from knowledge.asking import Naming, english_naming, han_naming
@@ -56,9 +56,9 @@ class Need:
     """One thing asked for, as it was said. `weight` grows with how rare it is; `english` says it to an embedder.
 
     `goods` tells that it is the kind of thing asked for, and not only named beside it ("light over my desk"); `hard` that
-    it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with it; `guessed` that nobody said it;
-    `names` the kind of goods that it is the name of; `beside` that it cannot be what is asked for; `makes` that it is a maker's name,
-    `service` that it is work that somebody is to do.
+    it is a colour, a material or the like, which another does not stand in for; `known` that the shop has a document with
+    it; `guessed` that nobody said it; `names` the kind of goods that it is the name of; `beside` that it cannot be what is
+    asked for; `makes` that it is a maker's name, `service` that it is work that somebody is to do.
     """
 
     said: str
@@ -83,7 +83,7 @@ class Question:
     needs: tuple[Need, ...]
     for_meaning: str = ""
     trust: float = 0.0
-    sound: Sound = Sound()
+    sound: Sound = field(default_factory=Sound)
 
     @property
     def wanted(self) -> Wanted:

@@ -219,15 +219,12 @@ class Sounds:
         """The words that stand in the lexicon for a kind of the shop, by the longest end of its name in each language, else by
         the longest part of it."""
         terms, han = tuple(phrase_terms(self._analyser, kind.en)), normal(kind.zh)
-        english = ((terms[start:end], self._lexicon.by_terms) for start, end in _pieces(len(terms)))
-        chinese = ((han[start:end], self._lexicon.by_han) for start, end in _pieces(len(han)))
+        english = (self._lexicon.by_terms.get(terms[start:end], ()) for start, end in _pieces(len(terms)))
+        chinese = (self._lexicon.by_han.get(han[start:end], ()) for start, end in _pieces(len(han)))
         found: set[str] = set()
         for pieces in (english, chinese):
-            for piece, table in pieces:
-                goods = [concept.english[0] for concept in table.get(piece, ()) if concept.sort == "goods"]  # type: ignore[attr-defined, call-overload]
-                if goods:
-                    found.update(goods)
-                    break
+            kinds = ([concept.english[0] for concept in piece if concept.sort == "goods"] for piece in pieces)
+            found.update(next((goods for goods in kinds if goods), ()))
         return found
 
 

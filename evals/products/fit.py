@@ -1,4 +1,4 @@
-"""`python -m evals.products.fit`: fits what the signs of an answer weigh, and writes `knowledge/answering.yaml`.
+"""`python -m evals.products.fit`: fits how the signs of an answer are weighed, and writes `knowledge/answering.yaml`.
 
 It learns from the wishes for building alone, and from wishes made of them that need no label: the same wish in a shop
 from which everything of the right kind was taken, and a wish asked of another shop that sells nothing of its kind; both
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import math
 import tempfile
 from collections import Counter
@@ -18,16 +19,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-import yaml
+from sklearn.ensemble import GradientBoostingClassifier  # type: ignore[import-untyped]  # it ships no types
 from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]  # it ships no types
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]  # it ships no types
 
 from evals.cli import default_data
 from evals.products.shops import Setup, open_shop, present
 from evals.products.wishes import SHOWN, Wish, wishes
-from knowledge.answering import BUNDLED, Fitted, Signs
+from knowledge.answering import BUNDLED, CERTAIN, Fitted, Signs, Tree
 from knowledge.documents import Document, Kind
 from knowledge.embedders.base import Vectors
 from knowledge.indexes.base import DenseIndex, Entry, KeywordIndex, Match, Wanted
@@ -51,7 +52,15 @@ SEED = 7
 HALF_READ = "half read"
 KNOWN = 0.75  # share of the lexicon that is known when a wish is read by half
 DRAWS = (1, 2)
-STRENGTH = 10.0  # C of the regression
+# Many small trees, each fitted to part of the wishes and signs: none learns a single wish by heart.
+BOOSTING = {
+    "n_estimators": 120,
+    "learning_rate": 0.06,
+    "max_depth": 3,
+    "min_samples_leaf": 10,
+    "max_features": 0.4,
+    "subsample": 0.6,
+}
 MADE = {"sold out": 0.03, "elsewhere": 0.03, HALF_READ: 0.3}  # what a made wish counts beside a written one
 ASKED = frozenset({"", HALF_READ})  # what people may well ask: over these silence is balanced
 MOST_CHANGES = 1_000_000
@@ -233,14 +242,31 @@ def _sold(kinds: Sequence[str], knowledge: Knowledge, stock: Stock) -> bool:
 
 
 def fitted(found: Sequence[Case]) -> Fitted:
-    """A logistic regression over these cases; made ones count less than written ones."""
+    """Boosted trees over these cases, those aside that need no weighing; made ones count less than written ones."""
+    weighed = [case for case in found if case.signs and not _is_certain(case)]
     vectorizer = DictVectorizer(sparse=False)
-    table = vectorizer.fit_transform([dict(case.signs) for case in found])
-    model = LogisticRegression(C=STRENGTH, max_iter=5000)
-    model.fit(table, [case.answer for case in found], sample_weight=[MADE.get(case.made, 1.0) for case in found])
-    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True))
-    weights["always"] += model.intercept_[0]
-    return Fitted(weights={name: round(float(weight), 3) for name, weight in weights.items()}, threshold=0.0)
+    table = vectorizer.fit_transform([dict(case.signs) for case in weighed])
+    answers = [case.answer for case in weighed]
+    weights = [MADE.get(case.made, 1.0) for case in weighed]
+    model = GradientBoostingClassifier(**BOOSTING, random_state=SEED).fit(table, answers, sample_weight=weights)
+    # What the model starts from is what it says less what its trees say.
+    names = [str(name) for name in vectorizer.get_feature_names_out()]
+    trees = tuple(_tree(each[0].tree_, 0, names) for each in model.estimators_)
+    bare = Fitted(start=0.0, trees=trees, threshold=0.0)
+    start = float(model.decision_function(table[:1])[0]) - bare.sum(weighed[0].signs)
+    return Fitted(start=round(start, 3), trees=trees, threshold=0.0)
+
+
+def _is_certain(case: Case) -> bool:
+    return any(case.signs.get(name) for name in CERTAIN)
+
+
+def _tree(grown: Any, node: int, names: Sequence[str]) -> Tree:
+    """A tree of scikit-learn as the judgement reads it; what it says is weighed by the learning rate here already."""
+    if grown.children_left[node] < 0:
+        return round(float(grown.value[node, 0, 0]) * BOOSTING["learning_rate"], 4)
+    below, beyond = (_tree(grown, side[node], names) for side in (grown.children_left, grown.children_right))
+    return names[grown.feature[node]], round(float(grown.threshold[node]), 4), below, beyond
 
 
 def crossed(found: Sequence[Case]) -> list[tuple[Case, float]]:
@@ -283,9 +309,17 @@ def main() -> None:
     written = at([(case, sum_) for case, sum_ in judged if not case.made], threshold)
     print(f"of the wishes read with the whole lexicon: precision {written[0]:.3f}, recall {written[1]:.3f}")
     if not parsed.dry:
-        weights = fitted([case for case in found if case.signs]).weights
-        text = yaml.safe_dump({"threshold": round(threshold, 3), "weights": dict(weights)}, sort_keys=True)
-        BUNDLED.write_text(f"# Made by `python -m evals.products.fit`; not edited by hand.\n{text}", encoding="utf-8")
+        BUNDLED.write_text(_written(replace(fitted(found), threshold=round(threshold, 3))), encoding="utf-8")
+
+
+def _written(judgement: Fitted) -> str:
+    """The judgement as YAML, a tree a line."""
+    trees = "\n".join(f"- {json.dumps(tree)}" for tree in judgement.trees)
+    head = (
+        "# Made by `python -m evals.products.fit`; not edited by hand.\n"
+        "# A tree: the sign, its limit, what follows up to it, what beyond it."
+    )
+    return f"{head}\nthreshold: {judgement.threshold}\nstart: {judgement.start}\ntrees:\n{trees}\n"
 
 
 if __name__ == "__main__":
