@@ -42,18 +42,25 @@ _NEEDS = tuple(
 )
 CONTEXT = 40  # characters before and after an amount that may tell how it binds
 
-_UP = "thicker|wider|broader|longer|larger|bigger|heavier|taller|higher|deeper|faster|louder|stronger|brighter|greater|warmer|hotter|older|more"
-_DOWN = "thinner|narrower|slimmer|shorter|smaller|lighter|lower|shallower|slower|quieter|weaker|dimmer|cooler|colder|younger|less|fewer"
+_UP = (
+    "thicker|wider|broader|longer|larger|bigger|heavier|taller|higher|deeper|faster|louder|stronger|brighter|greater|"
+    "warmer|hotter|older|more"
+)
+_DOWN = (
+    "thinner|narrower|slimmer|shorter|smaller|lighter|lower|shallower|slower|quieter|weaker|dimmer|cooler|colder|"
+    "younger|less|fewer"
+)
 _THAN = r"(?:\s\w+)? th[ae]n"
 _NOT = r"(?:\bno|\bnot|n['’]?t|\bnever)(?:\s\w+){0,2}?"
 _MOST_BEFORE = re.compile(
-    rf"(?:{_NOT} (?:(?:{_UP}){_THAN}|over|above|beyond|exceed(?:ing)?)|\b(?:under|below|beneath|(?:{_DOWN}){_THAN}|at (?:the )?most|up to|"
-    r"max(?:imum|\.)?(?: of)?|within|in under)|"
+    rf"(?:{_NOT} (?:(?:{_UP}){_THAN}|over|above|beyond|exceed(?:ing)?)|"
+    rf"\b(?:under|below|beneath|(?:{_DOWN}){_THAN}|at (?:the )?most|up to|max(?:imum|\.)?(?: of)?|within|in under)|"
     r"(?:不能?|别|不要|不可以?|不想|不许)(?:超过?|大于|高于|多于|重于|宽于|厚于)|低于|少于|小于|短于|窄于|轻于|最多|至多|顶多|不到|控制在)"
     r"(?: (?:a|about|around))?[\s:]*$"
 )
 _LEAST_BEFORE = re.compile(
-    rf"(?:{_NOT} (?:(?:{_DOWN}){_THAN}|under|below)|\b(?:over|above|beyond|exceeding|(?:{_UP}){_THAN}|at (?:the )?least|min(?:imum|\.)?(?: of)?)|"
+    rf"(?:{_NOT} (?:(?:{_DOWN}){_THAN}|under|below)|"
+    rf"\b(?:over|above|beyond|exceeding|(?:{_UP}){_THAN}|at (?:the )?least|min(?:imum|\.)?(?: of)?)|"
     r"超过|高于|大于|多于|长于|至少|最少|起码|怎么也得|不(?:能)?(?:低于|少于|小于|短于))(?: (?:a|about|around))?[\s:]*$"
 )
 # A place that something must fit into.
@@ -98,8 +105,10 @@ _ONE_OF = frozenset(
 _COUNT_BEFORE = re.compile(
     rf"(?P<n>(?<![\d.])\d{{1,4}}|{COUNTED}|[一二两三四五六七八九十百千]{{1,7}})(?P<plus>\+)?[个]?[\s-]?$"
 )
+_BOUND_COUNT = "at least |over |above |more than |min\\.? |minimum |under |up to |max\\.? |不低于|至少|超过|大于"
 _COUNT_AFTER = re.compile(
-    rf"\s?(?:of |is |要|得|:|在)?(?:at least |over |above |more than |min\.? |minimum |under |up to |max\.? |不低于|至少|超过|大于)?(?P<n>\d{{1,4}}|[一二两三四五六七八九十百千]{{2,7}})(?![\d.])(?!\s?-?\s?{UNIT})"
+    rf"\s?(?:of |is |要|得|:|在)?(?:{_BOUND_COUNT})?(?P<n>\d{{1,4}}|[一二两三四五六七八九十百千]{{2,7}})"
+    rf"(?![\d.])(?!\s?-?\s?{UNIT})"
 )
 
 

@@ -22,8 +22,8 @@ from knowledge.documents import Document, Kind
 from knowledge.facts import REMEMBERED, Fact, Facts, Named, unpacked
 from knowledge.language import HAN, normal
 from knowledge.lexicon import Lexicon, phrase_terms
-from knowledge.quantities import Quantity, counted, is_quantity, quantity
-from knowledge.spellings import broader, variants
+from knowledge.quantities import Quantity, counted, is_quantity, quantity, several_numbers
+from knowledge.spellings import broader, unspaced, variants
 from knowledge.store import Change
 
 FACETS_VERSION = 2
@@ -37,7 +37,8 @@ _SEVERAL = re.compile(r"^(\d+) ?[×x] ?(.+)$", re.IGNORECASE)
 _SUM = re.compile(r"[$€£¥￥] ?(\d[\d,]*)")
 _CODED = re.compile(r"^([^\W\d]{3,}) [a-z]?\d\w*$", re.IGNORECASE)  # "HEPA H13"
 # Of these properties the last word says what it is, those before of what sort: "merino wool", "duck down".
-_HEADED = re.compile(r"material|filling|cover|weave|fabric|shell|upper|frame|ear pads|process")
+HEADED = re.compile(r"material|filling|cover|weave|fabric|shell|upper|frame|ear pads|process")
+_BLEND = re.compile(r"^(?P<en>[\w ]*?) blend\|(?:(?P<zh>\w+)混纺)?$", re.IGNORECASE)  # wool blend has wool in it
 _OF = re.compile(r"^\d+ ?[a-zA-Z]{1,3} [a-zA-Z]+$")  # 1TB SSD
 _SYSTEMS = re.compile(r"compatib|works with")  # Amazon Alexa is Alexa
 _NO_HEAD = frozenset({"实木", "面料", "材质", "材料", "木制"})
@@ -73,6 +74,9 @@ class Vocabulary:
     measured: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)  # names by dimension of their values
     single: frozenset[Named] = frozenset()  # names of which values are one amount and no range
     counted: frozenset[Named] = frozenset()  # names of which values are bare numbers
+    several: Mapping[tuple[str, ...], tuple[Fact, ...]] = field(
+        default_factory=dict
+    )  # values of more numbers: sides, spans
     sums: Mapping[Decimal, tuple[Fact, ...]] = field(default_factory=dict)  # values that are money: those of gift cards
 
 
@@ -179,6 +183,7 @@ class VocabularyReader:
             counted=frozenset(fact.name for fact in facts if counted(fact.value.own)),
             yes_no=frozenset(fact.name for fact in facts if fact.value.own in YES_NO),
             single=frozenset(fact.name for fact in facts if is_quantity(fact.value.own)),
+            several=_grouped((key, fact) for fact in facts if (key := several_numbers(fact.value.own))),
             sums=_grouped(
                 (Decimal(found[1].replace(",", "")), f) for f in facts if (found := _SUM.fullmatch(f.value.own))
             ),
@@ -208,7 +213,7 @@ class VocabularyReader:
         own = [normal(text) for text in fact.value.texts if len(text) <= LONGEST_VALUE]
         own += [other for text in own for other in variants(text, fact.name)]
         more = [word for text in own for word in self._same(text, VALUES)]
-        more += [other for text in own for other in broader(text, fact.name)]
+        more += [other for text in own for other in (*broader(text, fact.name), *unspaced(text))]
         return list(dict.fromkeys([*own, *more]))
 
     def _same(self, text: str, sorts: Collection[str]) -> list[str]:
@@ -260,8 +265,11 @@ def parts(value: Named, name: str = "") -> tuple[Named, ...]:
         en, zh = (_BEFORE_PART.sub("", text) for text in (atom.en, atom.zh))
         coded = _CODED.match(en)
         found[Named(coded[1] if coded else en, "" if coded else zh)] = None
-        last = en.split()[-1:] if _HEADED.search(name) and len(en.split()) > 1 else []
-        tail = zh[-_TAIL:] if _HEADED.search(name) and len(zh) > _TAIL and HAN.fullmatch(zh[0]) else ""
+        blend = _BLEND.match(f"{en}|{zh}")
+        if blend:
+            found[Named(blend["en"], blend["zh"] or "")] = None
+        last = en.split()[-1:] if HEADED.search(name) and len(en.split()) > 1 else []
+        tail = zh[-_TAIL:] if HEADED.search(name) and len(zh) > _TAIL and HAN.fullmatch(zh[0]) else ""
         tail = "" if tail in _NO_HEAD else tail
         if last or tail:
             found[Named(last[0] if last and last[0].isalpha() else en, tail)] = None

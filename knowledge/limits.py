@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from knowledge.amounts import counted_mentions, measured_mentions, unlisted
-from knowledge.analysis import Analyser, han_pairs
-from knowledge.facets import YES_NO, Vocabulary
+from knowledge.analysis import Analyser
+from knowledge.facets import HEADED, YES_NO, Vocabulary
 from knowledge.facts import Fact, Named
 from knowledge.filters import Filters, Price
 from knowledge.language import HAN, normal
 from knowledge.mentions import Mention, Reading, clause, han_pieces, likeness, names_in, phrases
+from knowledge.numerals import numbered_mentions, piece_mentions
 from knowledge.prices import PriceLimits, price_limits, without
 from knowledge.quantities import Quantity, number
+from knowledge.spellings import COLOURS
 
 # Values that say nothing without the name of their property beside them.
 _WEAK = frozenset(
@@ -113,9 +115,10 @@ _WEAK_HAN = frozenset(
         "浴室",
     ]
 )
-_SIZES = ("size", "尺码", "尺寸", "规格")
 LONG_WISH, LONG_HAN_WISH = 10, 20  # words, characters
 MOSTLY = 0.6  # of a name's pairs of characters
+_MATERIAL = re.compile(r"^material$")
+_ABLE = re.compile(r"^(?:可以?|能|支持)")
 _SIZED = re.compile(r"^(?:尺码|尺寸|规格)$|^(?:frame )?size$")
 _SORTED = re.compile(r"\btype$")  # what is said of it names a sort, however plain the word
 _STAR = r"(\d(?:\.\d)?|[一二两三四五]|one|two|three|four|five)"
@@ -148,7 +151,7 @@ _NOT_BEFORE = re.compile(
     r"(?:\b(?:not?|non|without|except|anything but|other than|avoid|avoiding|free of|instead of|"
     r"isn'?t|aren'?t|no more|hate|never|nothing)[\s-]+(?:in |of |made of |made from |any |a |"
     r"the |too |is |want )*|\bnot (?:the|an?) \w+ "
-    r"|(?:不要|不想要|不是|不用|不含|不带|不喜欢|别|非|除了|拒绝|没有|避开|不能是|别给我|排除|不)(?:用|是|要|带|有)?)$"
+    r"|(?:不要|不想要|不是|不用|不含|不带|不喜欢|别|非|除了|拒绝|(?<!有)没有|避开|不能是|别给我|排除|不)(?:用|是|要|带|有)?)$"
 )
 _NOT_AFTER = re.compile(r"\s?(?:的)?(?:除外|之外|以外|的?不要(?=$|[,。;了 ])|就算了|不行)|[ -]free\b")
 _DEPARTMENT = re.compile(
@@ -167,12 +170,12 @@ _WANTED = re.compile(
     r"|要|求|想买|想找|最好|得是|必须|来[个一]|有没有"
 )
 _IN_BEFORE = re.compile(r"\bin (?:an? )?$")
+_WANTED_BEFORE = re.compile(r"(?:(?<![我你他她])要|带|得是|必须是?)$")
+_FOR_BEFORE = re.compile(r"\bfor (?:the )?$")
+_GENDERS = frozenset({"men", "women"})
 _USED_AFTER = re.compile(r"[喝用冲泡跑穿]的[\u3400-\u9fff]")  # 法压壶喝的豆子
-_ALONE_AFTER = re.compile(r"的(?:$|[,。、 吗有呢]|那|这)|色")
+_ALONE_AFTER = re.compile(r"的(?:$|[,。、 吗有呢]|[那这来也都就])|色")
 _HELD_ALREADY = re.compile(r"(?:\b(?:own|have|got|my)\s(?:\w+\s){0,3}|已经有|已有|有了|我的|家里的?)$")
-_SIZE_NUMBER = re.compile(
-    r"\b(?:eu|eur|euro|us|uk) ?(\d{1,3}(?:\.5)?)(?![\d.])|(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]半?|[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,9 @@ def told_in(text: str, analyser: Analyser, vocabulary: Vocabulary) -> Told:
     stock = _STOCK.search(text)
     if stock:
         text = without(text, [match.span() for match in _STOCK.finditer(text)])
-    counted = list(counted_mentions(Reading(text, analyser, vocabulary)))
+    counted = list(piece_mentions(Reading(text, analyser, vocabulary)))
+    text = without(text, [span for span, _ in counted])
+    counted += counted_mentions(Reading(text, analyser, vocabulary))
     text = without(text, [span for span, _ in counted])
     prices = price_limits(text)
     text = without(text, prices.spans)
@@ -294,28 +299,18 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
     """Measured amounts first; what they cover is not read again."""
     names = set(names_in(reading))
     covered = []
-    for span, mention in measured_mentions(reading, names):
+    for span, mention in numbered_mentions(reading):
+        covered.append(span)
+        yield mention
+    measured = replace(reading, text=without(reading.text, covered))
+    for span, mention in measured_mentions(measured, names):
         covered.append(span)
         yield mention
     covered += [found.span() for found in _IDIOM.finditer(reading.text)]
     reading = replace(reading, text=without(reading.text, covered))
-    yield from _numbered(reading)
     yield from _latin(reading, names)
     yield from _han(reading, names)
     yield from _yes_no(reading)
-
-
-def _numbered(reading: Reading) -> Iterator[Mention]:
-    """Sizes such as 42码, of which the catalogue has the bare number."""
-    for found in _SIZE_NUMBER.finditer(reading.text):
-        said = found[1] or found[2] or found[3]
-        said = f"{said}.5" if found[0].endswith("半") else said
-        spelled = re.match(r"[a-z]+", found[0])
-        keys = ((said,), (spelled[0], said)) if spelled else ((said,),)
-        facts = (fact for key in keys for fact in reading.vocabulary.values.get(key, ()))
-        meant = tuple(fact for fact in facts if fact.name.own in _SIZES)
-        if meant:
-            yield Mention(found[0], meant, named=True)
 
 
 def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
@@ -326,7 +321,8 @@ def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
         bare = said in _WEAK or bool(re.fullmatch(r"[\d.]+|[a-z]", said) and said not in "sml")
         if bare and not preferred:
             after = reading.text[end : end + 24]
-            facts = tuple(f for f in facts if _about_size(f.name, said, after) or _SORTED.search(f.name.own))
+            meant = said in _GENDERS and _FOR_BEFORE.search(reading.text[:start])
+            facts = tuple(f for f in facts if meant or _about_size(f.name, said, after) or _SORTED.search(f.name.own))
         facts = tuple(f for f in facts if _inflected_alike(said, f.value.own))
         if facts and not _is_figure(reading.text, start, end):
             meanings = preferred if bare and preferred else tuple(dict.fromkeys((*preferred, *facts)))
@@ -351,16 +347,17 @@ def _han(reading: Reading, names: set[Named]) -> Iterator[Mention]:
         said = reading.text[start:end]
         preferred = tuple(fact for fact in facts if fact.name in names)
         if len(said) == 1 and _ALONE_AFTER.match(reading.text[end:]):
-            facts = tuple(fact for fact in facts if fact.name.own in ("material", "colour", "color", "颜色"))
+            facts = tuple(f for f in facts if f.name.own in COLOURS or HEADED.search(f.name.own))
         elif len(said) == 1:
             # One character is a word of its own as a material (棉, 皮), not as a colour or a size.
-            facts = tuple(fact for fact in facts if fact.name.own == "material")
+            headed = HEADED if HAN.match(reading.text[end : end + 1]) else _MATERIAL
+            facts = tuple(fact for fact in facts if headed.search(fact.name.own))
         if ((said in _WEAK_HAN or not facts) and not preferred) or _is_figure(reading.text, start, end):
             continue
         avoided, apart = _avoided(reading.text, start, end), _apart(reading.text, start, end)
-        used = _USED_AFTER.match(reading.text[end:]) is not None
+        used = _USED_AFTER.match(reading.text[end:]) or _WANTED_BEFORE.search(reading.text[:start])
         meanings = tuple(dict.fromkeys((*preferred, *facts))) if said not in _WEAK_HAN else preferred
-        yield Mention(said, meanings, avoided, bool(preferred) or used, apart=apart)
+        yield Mention(said, meanings, avoided, bool(preferred or used), apart=apart)
 
 
 def _yes_no(reading: Reading) -> Iterator[Mention]:
@@ -400,10 +397,16 @@ def _described(reading: Reading) -> Iterator[tuple[int, int, tuple[Named, ...]]]
         if len(words) >= 2 and likeness(Named(" ".join(words)), reading.text) == 1:
             at = reading.text.find(words[0][:4])
             yield max(at, 0), max(at, 0) + len(words[0]), (name,)
-        elif len(name.zh) >= 4 and likeness(Named(zh=name.zh), reading.text) >= MOSTLY:
-            pair = next(pair for pair in han_pairs(name.zh) if pair in reading.text)
-            at = reading.text.find(pair)
-            yield at, at + len(pair), (name,)
+        elif len(name.zh) >= 4 and likeness(Named(zh=_ABLE.sub("", name.zh)), reading.text) >= MOSTLY:
+            said = _longest_shared(name.zh, reading.text)
+            at = reading.text.find(said)
+            yield at, at + len(said), (name,)
+
+
+def _longest_shared(name: str, text: str) -> str:
+    """The longest piece of a name that is in the text."""
+    pieces = (name[start:end] for start in range(len(name)) for end in range(len(name), start, -1))
+    return max((piece for piece in pieces if piece in text), key=len, default="")
 
 
 def _avoided(text: str, start: int, end: int) -> bool:

@@ -92,6 +92,10 @@ _SPELLINGS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 # "10 in black" has no inches.
 UNIT = rf"(?:(?!in\s+[a-z]|t[ -]?shirt)(?:{_SPELLINGS}))(?![a-z])"
 _COUNT = re.compile(r"(?:[a-z]{2,3} ?)?(\d{1,6})\+?", re.IGNORECASE)
+_TIMES = "x×*"
+_SEVERAL = re.compile(
+    rf"(?P<numbers>\d{{1,5}}\s?(?P<sign>[-–~x×*]|to|到|至)\s?\d{{1,5}}(?:\s?[x×*]\s?\d{{1,5}})?)(?:\s?{UNIT})?$"
+)
 MEASURED = re.compile(rf"({NUMBER}|{COUNTED})\s?-?\s?({UNIT})")
 
 
@@ -128,6 +132,15 @@ def counted(text: str) -> Quantity | None:
     """A bare number as an amount that is counted and not measured, also behind a scale's name ("CRI 95"); None for anything else."""
     found = _COUNT.fullmatch(text)
     return Quantity(Decimal(found[1]), "count") if found else None
+
+
+def several_numbers(text: str) -> tuple[str, ...]:
+    """The numbers of a span or of sides with the sign that says which: "-", 5, 25 of "5–25 lbs"; empty for anything else."""
+    found = _SEVERAL.match(normal(text).strip())
+    if found is None:
+        return ()
+    sign = "×" if found["sign"] in _TIMES else "-"
+    return sign, *re.findall(r"\d+", found["numbers"])
 
 
 def measured(amount: str, unit: str) -> Quantity | None:

@@ -19,6 +19,8 @@ _DIGITS = {digit: character for character, digit in _HAN_DIGITS.items()}
 _GRADE = re.compile(r"[一二三四五六七八九1-9](?=[级档层挡段代])")  # 一级 is 1级
 _BRACKETED = re.compile(r"^(?P<before>[^()]+?)\s?\((?P<inside>[^()]+)\)$")
 _SOLID = re.compile(r"^solid \w+$|^\w+实木$")
+_CODE = re.compile(r"^[a-z]{2,4} \d+\+?$")  # SPF 50+
+_THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+ ?[a-z]{1,3}$")  # 2,700 K
 _HYPHENED = re.compile(r"^[a-z]-[a-z]+$")  # e-mail, t-shirt
 _TWO_OF = re.compile(r"^([㐀-鿿])(?P<sort>[㐀-鿿])、([㐀-鿿])(?P=sort)$")
 _WAYS = re.compile(r"^[㐀-鿿]{2,4}式$")  # 挂耳式
@@ -44,6 +46,12 @@ def variants(text: str, name: Named) -> list[str]:
 def broader(text: str, name: Named) -> list[str]:
     """What a value of this property is a sort of, so that who asks for that is content with it: solid oak is solid wood."""
     return ["solid wood", "real wood", "实木"] if _is(name, MATERIALS) and _SOLID.match(normal(text)) else []
+
+
+def unspaced(text: str) -> list[str]:
+    """A code or a number with its unit written without spaces and commas: spf50+, 2700k."""
+    text = normal(text)
+    return [text.replace(",", "").replace(" ", "")] if _CODE.match(text) or _THOUSANDS.match(text) else []
 
 
 def _is(name: Named, names: frozenset[str]) -> bool:
