@@ -21,10 +21,10 @@ def read_database(folder: Path) -> dict[str, Any]:
     return database
 
 
-async def judge_tasks(bench: Bench, tasks: tuple[list[Task], int]) -> Verdict:
+async def judge_tasks(bench: Bench, tasks: tuple[list[Task], int], each: int) -> Verdict:
     """Every task on a fresh shop, with the worsened copies of each of its acts that did not occur before."""
     valid, left_out = tasks
-    verdict = Verdict(left_out=left_out)
+    verdict = Verdict(left_out=left_out, each=each)
     seen: set[str] = set()
     for task in valid:
         faults = await _task(bench, task, verdict, seen)

@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.home import shop_home
@@ -26,6 +27,14 @@ from evals.actions.trial import Bench, Verdict
 from evals.shops.run import SHOPS, Outside, open_outside
 
 SHOWN_FAULTS = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extent:
+    """How much is tried: the first `most` tasks, and `each` worsened copies of each kind for each tool."""
+
+    most: int | None = None
+    each: int = 80
 
 
 @asynccontextmanager
@@ -50,22 +59,22 @@ async def open_bench(outside: Outside, data: Path, database: dict[str, object]) 
             await aisle.close()
 
 
-async def judge_retail_en(data: Path, most: int | None = None) -> Verdict:
-    """The verdict over the tasks of `retail-en`, of the first `most` where that is given."""
+async def judge_retail_en(data: Path, extent: Extent) -> Verdict:
+    """The verdict over the tasks of `retail-en`."""
     outside = next(shop for shop in SHOPS if shop.name == "retail-en")
     database = read_database(data / outside.folder)
     tasks, left_out = read_tasks(data / outside.folder, database)
     async with open_bench(outside, data, database) as bench:
-        return await judge_tasks(bench, (tasks[:most], left_out))
+        return await judge_tasks(bench, (tasks[: extent.most], left_out), extent.each)
 
 
-async def judge_shop_zh(data: Path, most: int | None = None) -> Verdict:
-    """The verdict over the tasks of `shop-zh`, of the first `most` where that is given."""
+async def judge_shop_zh(data: Path, extent: Extent) -> Verdict:
+    """The verdict over the tasks of `shop-zh`."""
     outside = next(shop for shop in SHOPS if shop.name == "shop-zh")
     folder = data / outside.folder
     tasks = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
     async with open_bench(outside, data, {}) as bench:
-        return await judge_zh(bench, tasks[:most], read_records(folder))
+        return await judge_zh(bench, tasks[: extent.most], read_records(folder), extent.each)
 
 
 JUDGES = (("retail_en", "retail-en", judge_retail_en), ("shop_zh", "shop-zh", judge_shop_zh))
@@ -75,6 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     """0 when all reference acts end right and all worsened ones are refused."""
     parser = cli.parser("./aisle eval actions")
     parser.add_argument("--most", type=int, default=None, metavar="N", help="only the first N tasks of each shop")
+    parser.add_argument("--each", type=int, default=80, metavar="N", help="worsened copies of a kind for each tool")
     parsed = parser.parse_args(arguments)
     figures: dict[str, float | int | str] = {}
     holds = True
@@ -82,7 +92,7 @@ def main(arguments: Sequence[str]) -> int:
         if not (parsed.data / folder).is_dir():
             print(f"{folder}: no folder {folder} under the data folder, left out")
             continue
-        verdict = asyncio.run(judge(parsed.data, parsed.most))
+        verdict = asyncio.run(judge(parsed.data, Extent(most=parsed.most, each=parsed.each)))
         figures |= _figures(key, verdict)
         holds = holds and verdict.holds
         _show(folder, verdict)

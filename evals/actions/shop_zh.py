@@ -178,9 +178,9 @@ def _balance(customer: Customer | None) -> int | None:
 # ------------------------------------------------------------------ the judging
 
 
-async def judge_zh(bench: Bench, tasks: list[Json], records: Records) -> Verdict:
+async def judge_zh(bench: Bench, tasks: list[Json], records: Records, each: int) -> Verdict:
     """Every act of every task on a fresh shop, with its worsened copies."""
-    verdict, seen = Verdict(), set[str]()
+    verdict, seen = Verdict(each=each), set[str]()
     for number, task in enumerate(tasks):
         for step in steps_of(task, records):
             verdict.total += 1
@@ -241,7 +241,7 @@ def _worsened(step: Step, records: Records) -> Iterator[Worse]:
     yield replace(own, kind="another customer's order", call=replace(step.call, arguments=of_others), proposes=False)
     for state in WRONG_STATES[step.call.tool]:
         before = (moved_to(step.order_id, state),)
-        yield replace(own, kind="wrong status", before=before, proposes=False)
+        yield replace(own, kind=f"wrong status: {state}", before=before, proposes=False)
         if state not in ("awaiting_payment",):
             yield replace(own, kind="altered after confirmation: status", meanwhile=before)
     yield replace(own, kind="altered after confirmation: order in the record", forge=about(foreign["订单ID"]))

@@ -16,7 +16,10 @@ from evals.actions.worse import Alteration, Worse
 
 @dataclass(kw_only=True)
 class Verdict:
-    """What came of it all: tasks that ended right, worsened acts that were refused, and every fault with its case."""
+    """What came of it all: tasks that ended right, worsened acts that were refused, and every fault with its case.
+
+    Of each way to worsen an act of each tool, at most `each` are tried, so that none crowds out the others.
+    """
 
     right: int = 0
     total: int = 0
@@ -24,14 +27,21 @@ class Verdict:
     worsened: int = 0
     left_out: int = 0
     not_yet: Counter[str] = field(default_factory=Counter)
+    each: int = 80
     faults: list[tuple[str, str]] = field(default_factory=list)
     kinds: Counter[tuple[str, bool]] = field(default_factory=Counter)
     codes: dict[str, Counter[str]] = field(default_factory=dict)
+    _tried: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def holds(self) -> bool:
         """Whether everything ended right and every worsened act was refused."""
         return self.right == self.total > 0 and self.refused == self.worsened > 0
+
+    def room(self, worse: Worse) -> bool:
+        """Whether one more of this kind is to be tried; asking counts it."""
+        self._tried[worse.kind, worse.call.tool] += 1
+        return self._tried[worse.kind, worse.call.tool] <= self.each
 
     def judge(self, case: str, kind: str, fault: str, how: str) -> None:
         """Count one worsened act; `fault` is empty where it was refused and nothing changed."""
@@ -72,7 +82,7 @@ async def try_all(bench: Bench, cases: Iterator[Worse], case: str, verdict: Verd
     """Worsened acts, each from the same state of the shop."""
     rows = bench.state.rows()
     for worse in cases:
-        if not bench.desk.can(worse.call.tool):
+        if not bench.desk.can(worse.call.tool) or not verdict.room(worse):
             continue
         await _try(bench, worse, case, verdict)
         bench.state.undo()

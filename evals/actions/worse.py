@@ -97,7 +97,7 @@ class Worsening:
         yield plain
         before_sending = self.act.name in BEFORE_SENDING
         for state in WRONG_STATES[before_sending]:
-            yield replace(plain, kind="wrong status", customer=self.customer, before=(self._in(state),))
+            yield replace(plain, kind=f"wrong status: {state}", customer=self.customer, before=(self._in(state),))
         moved_on = "processing" if before_sending else "return_requested"
         own = replace(plain, customer=self.customer, proposes=True)
         yield replace(own, kind="altered after confirmation: status", meanwhile=(self._in(moved_on),))

@@ -31,7 +31,7 @@ def test_a_change_of_items_is_worsened_in_its_items_its_method_its_state_and_its
     assert kinds.keys() > CONFIRMATIONS
     assert {
         "another customer's order",
-        "wrong status",
+        "wrong status: delivered",
         "unavailable item",
         "item of another product",
         "the same item",
