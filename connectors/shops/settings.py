@@ -26,9 +26,9 @@ from pydantic import (
 from connectors.commerce import LANGUAGES, Language, Localized
 from connectors.errors import Misconfigured
 from connectors.money import Money
+from connectors.shops.act_settings import Cancellations, Changes, Exchanges
 from connectors.shops.connector_settings import ConnectorSettings
 from connectors.shops.partner_settings import CarrierSettings, PaymentSettings
-from connectors.shops.act_settings import Cancellations, Changes, Exchanges
 from connectors.shops.source_settings import SourceSettings, named_once
 
 UNLIMITED = "unlimited"
@@ -89,6 +89,7 @@ class Returns(_Strict):
     free_reasons: tuple[str, ...] = ("damaged", "wrong_item", "not_as_described")
     non_returnable_kinds: tuple[str, ...] = Field(default=(), description="product kinds, as in the catalogue")
     refund_to: tuple[Literal["original", "gift_card"], ...] = ("original",)
+    once: bool = Field(default=False, description="nothing of an order can go back after a first return of it")
     agent_approval_above: str | None = Field(default=None, description="larger refunds also need a support agent")
     refund_days: str = Field(default="5-7", description="business days until the money arrives, as said to shoppers")
 

@@ -30,7 +30,7 @@ async def judge_tasks(bench: Bench, tasks: tuple[list[Task], int], each: int) ->
         faults = await _task(bench, task, verdict, seen)
         verdict.total += 1
         verdict.right += not faults
-        verdict.faults += [(task.name, fault) for fault in faults]
+        verdict.faults[:0] = [(task.name, fault) for fault in faults]
         bench.state.put_back()
     return verdict
 

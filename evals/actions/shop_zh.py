@@ -193,7 +193,7 @@ async def judge_zh(bench: Bench, tasks: list[Json], records: Records, each: int)
             seen.add(key)
             faults = await _judge(bench, step, verdict, tries)
             verdict.right += not faults
-            verdict.faults += [(case, fault) for fault in faults]
+            verdict.faults[:0] = [(case, fault) for fault in faults]
         bench.state.put_back()
     return verdict
 

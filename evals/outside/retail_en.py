@@ -59,6 +59,7 @@ name = {{ en = "Retail Store" }}
 window_days = "unlimited"
 ship_within_days = "unlimited"
 fee = "0"
+once = true
 refund_to = ["original", "gift_card"]
 refund_days = "{refund_days}"
 

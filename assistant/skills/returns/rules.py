@@ -112,7 +112,7 @@ def refuse_order(order: Order, settings: ShopSettings, now: datetime) -> Refused
     """Why nothing of this order can be returned now; None when something may be."""
     if order.state not in RETURNABLE:
         again = order.state in RETURNABLE_AGAIN and any(line.returned for line in order.lines)
-        if not again:
+        if not again or settings.returns.once:
             return Refused(code=STATE_REFUSALS[order.state])
     if not any(left(line) for line in order.lines):
         return Refused(code="already_returned")

@@ -112,6 +112,7 @@ def test_the_rest_of_an_order_can_follow_a_first_return() -> None:
     again = replace(replace_returned(TWO_MUGS, 1), state=OrderState.RETURN_REQUESTED)
     assert allowed(again, ask(("l1", 1)), FREE).refund == usd(1000)
     everything = replace(again, lines=tuple(replace(x, returned=x.quantity) for x in again.lines))
+    assert refused(again, ask(("l1", 1)), rules(once=True)).code == "already_returning"
     assert refused(everything, ask(("l1", 1))).code == "already_returned"
 
 
