@@ -14,6 +14,7 @@ from assistant.skills.line_names import LineName, name_of
 from assistant.skills.matching import folded
 from assistant.skills.present import Presenter, image_of, line_tile, money
 from assistant.skills.wording import ORDER_STATES, REFUND_TO, RETURN_STATES, SHIPMENT_STATES, SITUATIONS, label
+from connectors.carriers.recognition import tracking_page
 from connectors.commerce import Address, Attribute, Language, Order, OrderLine, OrderState, Product, Return, Shipment
 from connectors.money import total
 
@@ -206,6 +207,7 @@ class OrderView:
         return {
             "carrier": parcel.carrier,
             "tracking_number": parcel.tracking_number,
+            "page": tracking_page(parcel.carrier, parcel.tracking_number),
             "state": state,
             "state_label": _words(SHIPMENT_STATES, state, self.language),
             "contents": [titles[i] for i in parcel.line_ids if i in titles],

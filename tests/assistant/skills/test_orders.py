@@ -282,6 +282,19 @@ async def test_a_question_about_an_order_gets_what_it_asks_for(
     assert [fact["name"] for fact in result.data["told"]] == told
 
 
+@pytest.mark.parametrize(("language", "question"), [("en", "what's the tracking number"), ("zh", "快递单号是多少")])
+async def test_the_carrier_s_own_page_is_told_beside_the_number(
+    run: Run, replies: Replies, language: Language, question: str
+) -> None:
+    known = under_way(carrier="UPS", tracking_number="1Z5R89390357567127")
+    result = await run(context(shipped(known), language=language), "order_status", question=question)
+    assert " https://www.ups.com/track?tracknum=1Z5R89390357567127 " in replies.render(
+        "orders.status", language, result.data
+    )
+    unknown = await run(context(shipped(under_way()), language=language), "order_status", question=question)
+    assert "http" not in replies.render("orders.status", language, unknown.data)
+
+
 async def test_what_is_not_on_record_is_said_so(run: Run) -> None:
     result = await run(context(shipped(under_way())), "order_status", question="发票抬头是什么")
     assert result.data["missing"]
