@@ -73,13 +73,11 @@ refund_days = "{refund_days}"
 states = ["pending"]
 what = ["address", "items", "payment", "account_address"]
 after_items = []
-same_product = true
 
 [exchanges]
 states = ["delivered"]
 window_days = "unlimited"
 ship_within_days = "unlimited"
-same_product = true
 """
 
 
