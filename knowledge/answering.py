@@ -59,7 +59,7 @@ class Judgement(Protocol):
 class Wanted:
     """A wish as it is judged: its needs, what it avoids, amounts that no product of the shop is listed with, the best score and
     how far anything is of the kind named before limits were applied, whether there were any, and whether unsure ones were let
-    go because nothing keeps them."""
+    go because nothing keeps them. `valued`: what was named as a kind of thing is a value of the catalogue ("french press")."""
 
     question: Question
     avoided: Sequence[str]
@@ -68,6 +68,9 @@ class Wanted:
     kind: float = 0.0
     limited: bool = False
     loosened: bool = False
+    department: bool = False
+    brand: bool = False
+    valued: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +175,13 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         f"{tongue} rival": sound.rival * sound.apart,
         "limited": float(wanted.limited),
         "loosened": float(wanted.loosened),
+        "department": float(wanted.department),
+        "brand": float(wanted.brand),
+        "kind is a value": float(wanted.valued),
+        f"{state} qualifier unmet": _qualifier_unmet(needs, [one.met for one in found]),
+        "qualifier unheard": float(
+            any(named.goods and not before.known and not before.goods for before, named in pairwise(needs))
+        ),
         "kind lost": max(0.0, wanted.kind - kind),
         "kept sounds": kept,
         "sounds lost": max(0.0, sound.own - kept),
@@ -198,6 +208,16 @@ def _modifier_unmet(needs: Sequence[Need], met: Sequence[Sequence[str]]) -> floa
     ]
     named = [said for said in met if any(needs[kind].said in said for kind in kinds)] or met
     return max((need.weight for need in near if not any(need.said in said for said in named)), default=0.0)
+
+
+def _qualifier_unmet(needs: Sequence[Need], met: Sequence[Sequence[str]]) -> float:
+    """The weight of what stands right before the kind named where no product meets both: "pendant lamp", 碳板跑鞋."""
+    lacking = [
+        before.weight
+        for before, named in pairwise(needs)
+        if named.goods and not before.goods and not any(named.said in said and before.said in said for said in met)
+    ]
+    return max(lacking, default=0.0)
 
 
 def _lacks_size(needs: Sequence[Need], products: Sequence[tuple[Candidate, Facts | None]]) -> bool:

@@ -49,13 +49,13 @@ def english_naming(words: Sequence[str], start: int, end: int) -> Naming:
     before = list(words[:start])
     while before and before[0] in _OPENING:
         before.pop(0)
-    if not (_NOT_IN_NAMES.isdisjoint(before) and _AFTER_NAMES.isdisjoint(before)):
+    if len(before) > LONGEST_NAME or not (_NOT_IN_NAMES.isdisjoint(before) and _AFTER_NAMES.isdisjoint(before)):
         return Naming.BESIDE
     rest = words[end:]
     after = rest[0] if rest else ""
     ended = len(rest) <= 2 and _NOT_IN_NAMES.isdisjoint(rest)
     follows = ended or after in _AFTER_NAMES or after in _MORE_AFTER_NAMES or after[0].isdigit()
-    return Naming.ASKED if len(before) <= LONGEST_NAME and follows else Naming.OPEN
+    return Naming.ASKED if follows else Naming.OPEN
 
 
 def han_naming(run: str, start: int, end: int) -> Naming:

@@ -24,7 +24,7 @@ PRODUCT_SECTION = 0.97  # who looks for a product means the product, not its car
 TELLING = 12  # products that tell which property a word of the wish means
 TELLING_FROM = 0.6  # of the best score
 NEARLY = 0.6  # of the best score
-SOLD = 0.45  # how far a candidate must be the kind of thing asked for, for the shop to sell it
+SOLD = 0.35  # how far a candidate must be the kind of thing asked for, for the shop to sell it
 YES = "yes"
 SAID_AS_LIMIT = 0.35  # what a need still weighs once it is judged as a limit
 
@@ -93,6 +93,7 @@ def judge(question: Question, proposed: Proposed, limits: Limits, asked: Filters
     goods = [need.said for need in question.needs if need.goods]
     sold = not scored.evidence.goods or max(scored.evidence.goods) >= SOLD
     chosen = decided(limits.mentions, _telling(scored, candidates), goods, sold=sold) if limits.mentions else []
+    chosen = _without_doubles(chosen, goods)
     filters = merged(limits.filters, asked, [limit for _, limit in chosen])
     if chosen:
         scored = scoring.scored(_lighter(question, [mention for mention, _ in chosen]))
@@ -105,6 +106,9 @@ def judge(question: Question, proposed: Proposed, limits: Limits, asked: Filters
         best=max(scored.totals, default=0.0),
         kind=max(scored.evidence.goods, default=0.0),
         limited=filters.about_products,
+        department=bool(filters.department),
+        brand=bool(filters.brand),
+        valued=any(mention.said in said or said in mention.said for mention, _ in chosen for said in goods),
     )
     misses = candidates.missed(filters)
     loosened = _loosened(scored.totals, misses, [pair for pair in chosen if pair[0].unsure])

@@ -27,6 +27,7 @@ from knowledge.lexicon import Lexicon, goods_of, phrase_terms
 
 BUNDLED = Path(__file__).with_name("situations.npz")
 BROADER = 0.7  # how much a sort of a kind stands for it: who asks for toys takes blocks
+PERHAPS = 0.4  # how much a kind may be among what is sold as a broader one: a hydration pack among the backpacks
 SORT = 0.9  # how much a sort of a kind is that kind
 Numbers = NDArray[np.float32]
 
@@ -202,6 +203,9 @@ class Sounds:
         own = {names[place]: [kind.own for kind in kinds] for place, kinds in sold.items()}
         shelves = {names[place]: dict.fromkeys(own[names[broader]], SORT) for place, broader in sorts.items()}
         for concept in goods_of(self._lexicon):
+            for narrower in concept.narrower if concept.english[0] in own else ():
+                shelf = shelves.setdefault(narrower, {}) if narrower in self._places else {}
+                shelf.update({kind: max(shelf.get(kind, 0.0), PERHAPS) for kind in own[concept.english[0]]})
             for narrower in own.keys() & set(concept.narrower):
                 shelf = shelves.setdefault(concept.english[0], {})
                 shelf.update({kind: max(shelf.get(kind, 0.0), BROADER) for kind in own[narrower]})
