@@ -78,7 +78,7 @@ def _partner(what: str, table: Mapping[str, str], name: str) -> object:
         return cast(object, getattr(importlib.import_module(module), factory))
     except ModuleNotFoundError as error:
         # The optional packages are named like their partner; any other one missing is a fault of ours.
-        if error.name != name:
+        if (error.name or "").partition(".")[0] != name:
             raise
         cure = f".venv/bin/python -m pip install -c constraints.txt '.[{name}]'"
         raise Misconfigured(f"{name} needs a package that is not installed: {cure}") from None
