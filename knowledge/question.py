@@ -147,6 +147,13 @@ class Understanding:
             return Question(needs=weighed, for_meaning=wish if weighed else "", trust=1.0, sound=sound)
         return replace(_in_english(weighed), sound=sound)
 
+    async def anything(self, kinds: Sequence[Named]) -> Question:
+        """A question for anything of these kinds: what is asked where a wish says limits and nothing else."""
+        ways = {way.terms: way for kind in kinds for way in self._ways_of_name(kind)}
+        if not ways:
+            return Question(())
+        return Question(await self._weighed([Need("≈", tuple(ways.values()), SOUND, guessed=True)]))
+
     @staticmethod
     def _is_most_like(need: Need, sound: Sound) -> bool:
         return (

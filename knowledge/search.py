@@ -251,6 +251,8 @@ class Search:
             question = await self.parts.understanding.read(limits.rest, languages=languages, kinds=kinds)
             if limits.filters.department:
                 question = without_kind(question, normal(limits.filters.department))
+            if not question.needs and limits.filters.about_products:
+                question = await self.parts.understanding.anything(kinds)
             watch.note("read", watch.started)
             found = Found(hits=(), seconds=watch.seconds, filters=limits.filters)
             if question.needs and asked.kinds and asked.limit > 0:
