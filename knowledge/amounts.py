@@ -93,7 +93,7 @@ _HINTS = (
 _PAIR = r"(?:(?<!\d)(?:2|two)\s?[x×* ]\s?|\bpair of |\bset of two |一对|一副|两[个只]|2\s?只)"
 _AMOUNT = re.compile(
     rf"(?P<sign>(?:零下|minus |(?<![\d\w])-\s?))?(?P<pair>{_PAIR})?"
-    rf"(?:(?P<half>half an? |半个?)|(?P<one>\ban? )|(?P<n>{NUMBER}|{COUNTED})(?P<and_half>\s(?:and a half)\s|个?半)?)\s?-?\s?(?P<u>{UNIT})"
+    rf"(?:(?P<half>half an? |半个?)|(?P<one>\ban? |\b(?=kilo (?:bag|pack|sack)))|(?P<n>{NUMBER}|{COUNTED})(?P<and_half>\s(?:and a half)\s|个?半)?)\s?-?\s?(?P<u>{UNIT})"
 )
 CLOSE = 0.7  # of a name's likeness: 噪 may be that of 降噪深度 as well as that of 噪音
 SAME_SORT = 0.1  # "20 minutes" is rather the playing time than what a game teaches in
@@ -127,16 +127,16 @@ def amounts(text: str) -> Iterator[Amount]:
     for found in _AMOUNT.finditer(_TIMES.sub(" ", text)):
         quantity = _quantity(found)
         if quantity is not None:
-            start = next(found.start(name) for name in ("sign", "half", "one", "n") if found[name])
+            start = next(found.start(name) for name in ("sign", "half", "one", "n") if found[name] is not None)
             comparison, span = _bound(text, start, found.end())
             yield Amount(span, quantity, comparison, bool(found["pair"]))
 
 
 def _quantity(found: re.Match[str]) -> Quantity | None:
     unit = found["u"]
-    if found["one"] and unit not in _ONE_OF:
+    if found["one"] is not None and unit not in _ONE_OF:
         return None
-    quantity = measured("1" if found["half"] or found["one"] else found["n"], unit)
+    quantity = measured(found["n"] or "1", unit)
     if quantity is None:
         return None
     amount = quantity.amount

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from knowledge.amounts import counted_mentions, measured_mentions, unlisted
 from knowledge.analysis import Analyser
 from knowledge.facets import HEADED, YES_NO, Vocabulary
 from knowledge.facts import Fact, Named
-from knowledge.filters import Filters, Price
+from knowledge.filters import Filters, Price, plain
 from knowledge.language import HAN, normal
 from knowledge.mentions import Mention, Reading, clause, han_pieces, likeness, names_in, phrases
 from knowledge.numerals import numbered_mentions, piece_mentions
-from knowledge.prices import PriceLimits, price_limits, without
+from knowledge.prices import SMALLEST_PLAIN, PriceLimits, price_limits, without
+from knowledge.properties import BEST_FOR
 from knowledge.quantities import Quantity, number
 from knowledge.spellings import COLOURS
 
@@ -119,6 +121,7 @@ LONG_WISH, LONG_HAN_WISH = 10, 20  # words, characters
 MOSTLY = 0.6  # of a name's pairs of characters
 _MATERIAL = re.compile(r"^material$")
 _ABLE = re.compile(r"^(?:可以?|能|支持)")
+_SUM = re.compile(r"\d[\d,]*")
 _SIZED = re.compile(r"^(?:尺码|尺寸|规格)$|^(?:frame )?size$")
 _SORTED = re.compile(r"\btype$")  # what is said of it names a sort, however plain the word
 _STAR = r"(\d(?:\.\d)?|[一二两三四五]|one|two|three|four|five)"
@@ -171,6 +174,7 @@ _WANTED = re.compile(
 )
 _IN_BEFORE = re.compile(r"\bin (?:an? )?$")
 _WANTED_BEFORE = re.compile(r"(?:(?<![我你他她])要|带|得是|必须是?)$")
+_OCCASION_AFTER = re.compile(r"\s(?:days?|nights?|season|trips?|part(?:y|ies)|time|weekends?)\b")
 _FOR_BEFORE = re.compile(r"\bfor (?:the )?$")
 _GENDERS = frozenset({"men", "women"})
 _USED_AFTER = re.compile(r"[喝用冲泡跑穿]的[\u3400-\u9fff]")  # 法压壶喝的豆子
@@ -233,7 +237,7 @@ def limits_with(told: Told, analyser: Analyser, vocabulary: Vocabulary) -> Limit
     """The limits of a wish of which is known what it tells in so many words."""
     text, prices = told.text, told.prices
     reading = Reading(text, analyser, vocabulary)
-    sums = (Mention(str(sum_), vocabulary.sums[sum_]) for sum_ in prices.plain if sum_ in vocabulary.sums)
+    sums = (Mention(str(sum_), _worth(sum_, vocabulary)) for sum_ in prices.plain if vocabulary.sums)
     mentions = (*told.counted, *sums, *_mentions(reading))
     filters = Filters(
         price_min=_own(prices.low, vocabulary.currency),
@@ -244,6 +248,13 @@ def limits_with(told: Told, analyser: Analyser, vocabulary: Vocabulary) -> Limit
         brand=_brand(text, vocabulary),
     )
     return Limits(filters, mentions, told.rest, tuple(unlisted(reading)), vocabulary.kinds)
+
+
+def _worth(sum_: Decimal, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """The values that are this sum of money; where none is, this sum of the same properties."""
+    listed = {fact.name: fact for facts in vocabulary.sums.values() for fact in facts}
+    written = (Fact(name, Named(_SUM.sub(plain(sum_), fact.value.en))) for name, fact in listed.items())
+    return vocabulary.sums.get(sum_) or (tuple(written) if sum_ >= SMALLEST_PLAIN else ())
 
 
 def _own(price: Price | None, currency: str) -> Price | None:
@@ -323,7 +334,9 @@ def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
             after = reading.text[end : end + 24]
             meant = said in _GENDERS and _FOR_BEFORE.search(reading.text[:start])
             facts = tuple(f for f in facts if meant or _about_size(f.name, said, after) or _SORTED.search(f.name.own))
-        facts = tuple(f for f in facts if _inflected_alike(said, f.value.own))
+        facts = tuple(
+            f for f in facts if _inflected_alike(said, f.value.own) and not _is_occasion(f, reading.text, end)
+        )
         if facts and not _is_figure(reading.text, start, end):
             meanings = preferred if bare and preferred else tuple(dict.fromkeys((*preferred, *facts)))
             avoided, apart = _avoided(reading.text, start, end), _apart(reading.text, start, end)
@@ -333,13 +346,20 @@ def _latin(reading: Reading, names: set[Named]) -> Iterator[Mention]:
 def _about_size(name: Named, said: str, after: str) -> bool:
     """Whether a word such as "small" can be meant for a property: a size, or one named by the next word ("small room")."""
     following = re.match(r"[\s-]+([a-z]{3,})", after)
-    named = following is not None and any(word.startswith(following[1]) for word in name.own.split())
+    words = name.own.split()
+    named = following is not None and any(word.startswith(following[1]) for word in words)
+    named = named or (len(said) > 3 and any(word != said and word.startswith(said[:3]) for word in words))
     return named or (_SIZED.search(name.own) is not None and not re.fullmatch(r"[\d.]+", said))
 
 
 def _inflected_alike(said: str, value: str) -> bool:
     """Whether two words with one stem are one word: "bags" are not "bagged"."""
     return said.endswith("ed") == value.endswith("ed") or said[:3] != value[:3]
+
+
+def _is_occasion(fact: Fact, text: str, end: int) -> bool:
+    """Whether what a thing is best for is only when it will be used: "for race day"."""
+    return fact.name.own == BEST_FOR and _OCCASION_AFTER.match(text[end:]) is not None
 
 
 def _han(reading: Reading, names: set[Named]) -> Iterator[Mention]:

@@ -25,9 +25,9 @@ SURE = frozenset({"colour", "color", "size", "material"})
 class Mention:
     """Something said that may be a value of a property: what it may mean, best known first, and whether it is to be avoided.
 
-    A measured mention has the amount that was said and bounds a property instead of naming its value. `exactly` is the amount of which values were found. `apart` tells that
-    the word stands in a long story, `needed` that the amount is one's own, which a property must suffice for. `otherwise` is
-    what it says where none of its meanings holds.
+    A measured mention has the amount that was said and bounds a property instead of naming its value. `exactly` is the amount
+    of which values were found. `apart` tells that the word stands in a long story, `needed` that the amount is one's own,
+    which a property must suffice for. `otherwise` is what it says where none of its meanings holds.
     """
 
     said: str
@@ -43,8 +43,8 @@ class Mention:
 
     @property
     def unsure(self) -> bool:
-        """Whether a word may as well mean something else: nothing about it names a property or an amount, and colours and sizes in
-        a short wish mean what they say."""
+        """Whether a word may as well mean something else: it stands in a long story and nothing about it names a property or an
+        amount. In a short wish words mean what they say."""
         plain = self.named or self.amount is not None or self.exactly is not None or self.avoided
         return not plain and self.apart
 

@@ -16,7 +16,8 @@ _SIZES = ("size", "尺码", "尺寸", "规格")
 _BEFORE_SIZE = r"\b(?:eu|eur|euro|us|uk) ?(\d{1,3}(?:\.5)?)(?![\d.])"
 _SIZE_BEFORE = r"(?<![\d.a-z])(\d{1,3}(?:\.5)?)\s?[码号]半?"
 _SIZE_AFTER = r"[码号]数?(?:要|是|:)?\s?(\d{1,3}(?:\.5)?)(?!\d)"
-_SIZE_NUMBER = re.compile(f"{_BEFORE_SIZE}|{_SIZE_BEFORE}|{_SIZE_AFTER}")
+_SIZE_FIRST = rf"^(\d{{1,2}}(?:\.5)?) (?=[a-z]{{3,}})(?!{UNIT})"
+_SIZE_NUMBER = re.compile(f"{_BEFORE_SIZE}|{_SIZE_BEFORE}|{_SIZE_AFTER}|{_SIZE_FIRST}")
 _SPAN = re.compile(rf"(?<![\d.])\d{{1,4}}\s?(?:-|–|~|to|到|至)\s?\d{{1,4}}(?=\s?{UNIT})")
 _SIDES = re.compile(rf"(?<![\d.])\d{{1,4}}(?:\s?[x×*]\s?\d{{1,4}}){{1,2}}(?![\d.])(?:\s?{UNIT})?")
 _BELOW_ZERO = re.compile(
@@ -54,14 +55,14 @@ def piece_mentions(reading: Reading) -> Placed:
 def _sizes(reading: Reading) -> Placed:
     """Sizes such as 42码 or EU 44, of which the catalogue has the bare number."""
     for found in _SIZE_NUMBER.finditer(reading.text):
-        said = found[1] or found[2] or found[3]
+        said = next(group for group in found.groups() if group)
         said = f"{said}.5" if found[0].endswith("半") else said
         spelled = re.match(r"[a-z]+", found[0])
         keys = ((said,), (spelled[0], said)) if spelled else ((said,),)
         facts = (fact for key in keys for fact in reading.vocabulary.values.get(key, ()))
         meant = tuple(fact for fact in facts if fact.name.own in _SIZES)
         if meant:
-            yield found.span(), Mention(found[0], meant, named=True)
+            yield found.span(), Mention(found[0], meant, named=found[4] is None)
 
 
 def _several(reading: Reading) -> Placed:

@@ -16,7 +16,7 @@ from knowledge.mentions import SURE, Mention
 from knowledge.quantities import MEASURED, Quantity, counted, is_quantity, measured, quantity
 
 TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
-ENOUGH = 0.34  # share of the weighed products found that must have a property for it to be meant
+ENOUGH = 0.3  # share of the weighed products found that must have a property for it to be meant
 _MINUS = re.compile("[\u2212\u2013](?=\\d)")
 _BELOW = re.compile(r"(?:(?:^|[^\w%°])-|minus |零下)$")
 OPTION = 0.1  # of the rank of a meaning
@@ -61,18 +61,31 @@ def _meant(mention: Mention, found: Sequence[Telling], goods: Collection[str], *
     """What a mention may mean beside the kinds that the wish names; a sort of other things is none of what is not sold."""
     meanings = [fact for fact in mention.meanings if fact.name.own not in OCCASIONS]
     if not sold:
-        colours = [fact for fact in meanings if fact.name.own in PLAIN]
-        asked = mention.named or any(_within(mention.said, kind) for kind in goods)
-        meanings = colours or [
-            f for f in meanings if f.name.own not in SORTS or (asked and (mention.named or f.name.own != BEST_FOR))
-        ]
-    if any(_within(mention.said, kind) for kind in goods) and _is_named(mention.said, found):
+        meanings = _of_anything(mention, meanings, goods)
+    heads = any(kind.endswith(f" {mention.said}") for kind in goods)
+    within = any(_within(mention.said, kind) for kind in goods) and not mention.named
+    if heads or (within and _is_named(mention.said, found)):
         meanings = [fact for fact in meanings if fact.name.own in SORTS]
     elif mention.said in goods:
         meanings = [fact for fact in meanings if _held(fact, found)]
     if mention.amount is not None and mention.needed:
         meanings = [fact for fact in meanings if any(_is_single(one.facts, fact.name) for one in found)]
     return meanings
+
+
+def _of_anything(mention: Mention, meanings: Sequence[Fact], goods: Collection[str]) -> list[Fact]:
+    """What a mention means of a thing that the shop has none of: no sort and no amount of other things."""
+    asked = mention.named or any(_within(mention.said, kind) for kind in goods)
+    names = {fact.name.own for fact in meanings}
+    if names & PLAIN:
+        names &= PLAIN
+    if mention.exactly is not None:
+        names &= SURE
+    if not asked:
+        names -= SORTS
+    if not mention.named:
+        names.discard(BEST_FOR)
+    return [fact for fact in meanings if fact.name.own in names]
 
 
 def _comparable(mention: Mention, found: Sequence[Telling]) -> list[Fact]:
@@ -82,9 +95,15 @@ def _comparable(mention: Mention, found: Sequence[Telling]) -> list[Fact]:
         held = [_amounts(f.value) for one in found for f in one.facts.properties() if f.name.own == fact.name.own]
         ratios = [_ratio(amounts[0], mention.amount) for amounts in held if len(amounts) == 1 and mention.amount]
         nearest = min((ratio for ratio in ratios if ratio is not None), default=None)
-        if nearest is not None and nearest <= FAR:
+        if nearest is not None and nearest <= FAR and _share(fact, found) >= ENOUGH:
             apart[fact] = nearest
     return sorted(apart, key=lambda fact: apart[fact])[:1]
+
+
+def _share(fact: Fact, found: Sequence[Telling]) -> float:
+    """How much of what was found has a property, by weight."""
+    total = sum(one.weight for one in found) or 1.0
+    return sum(one.weight for one in found if _has(one.facts, fact.name)) / total
 
 
 def _ratio(one: Quantity, other: Quantity | None) -> Decimal | None:
@@ -97,7 +116,7 @@ def _ratio(one: Quantity, other: Quantity | None) -> Decimal | None:
 def _decided(mention: Mention, found: Sequence[Telling], meanings: Sequence[Fact]) -> Property | None:
     """The limit that a mention is, with the likeliest of its meanings; None where it is only a word."""
     total = sum(one.weight for one in found) or 1.0
-    shares = {fact: sum(one.weight for one in found if _has(one.facts, fact.name)) / total for fact in meanings}
+    shares = {fact: _share(fact, found) for fact in meanings}
     ranks = {
         fact: (
             share
@@ -107,7 +126,7 @@ def _decided(mention: Mention, found: Sequence[Telling], meanings: Sequence[Fact
             -meanings.index(fact),
         )
         for fact, share in shares.items()
-        if share >= ENOUGH or (share and mention.named)
+        if share >= ENOUGH or (share and (mention.named or mention.needed))
     }
     best = max(ranks, key=lambda fact: ranks[fact], default=None)
     if best is None and not mention.avoided and not mention.amount and not mention.apart:

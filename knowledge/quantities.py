@@ -92,6 +92,7 @@ _SPELLINGS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 # "10 in black" has no inches.
 UNIT = rf"(?:(?!in\s+[a-z]|t[ -]?shirt)(?:{_SPELLINGS}))(?![a-z])"
 _COUNT = re.compile(r"(?:[a-z]{2,3} ?)?(\d{1,6})\+?", re.IGNORECASE)
+_DOTTED = re.compile(r"\d{1,3}\.000")  # thousands as they are written in Germany
 _TIMES = "x×*"
 _SEVERAL = re.compile(
     rf"(?P<numbers>\d{{1,5}}\s?(?P<sign>[-–~x×*]|to|到|至)\s?\d{{1,5}}(?:\s?[x×*]\s?\d{{1,5}})?)(?:\s?{UNIT})?$"
@@ -113,6 +114,8 @@ def number(text: str) -> Decimal | None:
     written = normal(text).replace(",", "").replace(" ", "")
     if written in _COUNTED:
         return Decimal(_COUNTED[written])
+    if _DOTTED.fullmatch(written):
+        return Decimal(written.replace(".", ""))
     scale = _LATIN_SCALES.get(written[-1:], 0)
     if written[:1].isdigit():
         try:
