@@ -87,7 +87,7 @@ class _Server(ThreadingHTTPServer):
 def serving(answer: Callable[[Request], Reply]) -> Iterator[str]:
     """The server's address; it is gone when the block ends."""
     server = _Server(("127.0.0.1", 0), _Handler)
-    server.answer = answer  # type: ignore[method-assign]  # the one thing in which servers differ
+    server.answer = answer
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

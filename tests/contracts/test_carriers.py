@@ -73,14 +73,16 @@ async def test_capabilities_tell_whether_a_day_can_be_moved(connected: Connected
 
 
 async def test_a_parcel_goes_from_preparing_to_delivered_and_its_story_only_grows(connected: ConnectedCarrier) -> None:
-    states, told = [], 0
+    states: list[str] = []
+    told = 0
     for _ in range(3 * 24 + 1):
         tracking = await connected.track()
         assert tracking is not None
         assert tracking.state in get_args(ShipmentState)
         assert list(tracking.events) == sorted(tracking.events, key=lambda event: event.at)
         assert len(tracking.events) >= told
-        states, told = [*states, tracking.state], len(tracking.events)
+        states.append(tracking.state)
+        told = len(tracking.events)
         connected.later(hours=1)
     assert list(dict.fromkeys(states)) == ["preparing", "in_transit", "out_for_delivery", "delivered"]
 
