@@ -12,13 +12,13 @@ import email.utils
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 from easypost.easypost_client import EasyPostClient
 from easypost.errors.general.easypost_error import EasyPostError
-from pydantic import AwareDatetime, BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from connectors.carriers.base import Carrier, CarrierCapabilities, Parcel, Tracking
 from connectors.carriers.recognition import carrier_named, folded_number
@@ -64,10 +64,11 @@ STATUSES: Mapping[str, str] = MappingProxyType(
         "return_to_sender": "returning",
         "failure": "attempted",
         "cancelled": "cancelled",
+        "canceled": "cancelled",
     }
 )
 # What a status says is final stays so, whatever the detail adds.
-SETTLED = frozenset({"delivered", "return_to_sender", "cancelled", "pre_transit"})
+SETTLED = frozenset({"delivered", "return_to_sender", "cancelled", "canceled", "pre_transit"})
 NOT_FOUND, TOO_MANY = 404, 429
 KEY_REFUSED = frozenset({401, 402, 403})
 PARCEL_REFUSED = frozenset({400, 422})
@@ -82,6 +83,14 @@ class _Heard:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+def _in_utc(at: datetime) -> datetime:
+    """The time in UTC, which is also what EasyPost means where it names no zone."""
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+At = Annotated[datetime, AfterValidator(_in_utc)]
+
+
 class _Location(BaseModel):
     city: str | None = None
     country: str | None = None
@@ -90,7 +99,7 @@ class _Location(BaseModel):
 class _Detail(BaseModel):
     status: str | None = None
     status_detail: str | None = None
-    datetime: AwareDatetime
+    at: At = Field(alias="datetime")
     tracking_location: _Location | None = None
 
 
@@ -99,7 +108,7 @@ class _Tracker(BaseModel):
 
     status: str | None = None
     status_detail: str | None = None
-    est_delivery_date: AwareDatetime | None = None
+    est_delivery_date: At | None = None
     tracking_details: tuple[_Detail, ...] = ()
 
 
@@ -164,7 +173,7 @@ def tracking_of(tracker: _Tracker) -> Tracking | None:
     return Tracking(
         state=state,
         events=events,
-        estimated_delivery=tracker.est_delivery_date.astimezone(UTC) if tracker.est_delivery_date else None,
+        estimated_delivery=tracker.est_delivery_date,
         delivered_at=arrived[-1] if arrived and state == "delivered" else None,
     )
 
@@ -207,7 +216,7 @@ def _event(kind: str, detail: _Detail) -> TrackingEvent:
     words = ", ".join(part for part in (place.city, place.country) if part) if place else ""
     # A place is shown to people and is a stranger's text: one short line of what can be printed.
     clean = "".join(sign for sign in words if sign.isprintable())[:_PLACE]
-    return event_of(kind, detail.datetime.astimezone(UTC), clean)
+    return event_of(kind, detail.at, clean)
 
 
 def _client(place: PartnerPlace) -> EasyPostClient:

@@ -56,7 +56,7 @@ async def test_a_journey_is_told_in_our_words_with_times_and_places(server: Easy
         tracking_details=[
             detail("delivered", "arrived_at_destination", "2026-11-21T15:04:05-05:00", "Boston\u202e\n"),
             detail("pre_transit", "label_created", "2026-11-18T09:00:00Z"),
-            detail("in_transit", "departed_facility", "2026-11-19T09:00:00Z", "Newark"),
+            detail("in_transit", "departed_facility", "2026-11-19T09:00:00", "Newark"),
             detail("unknown", "unknown", "2026-11-19T10:00:00Z"),
         ],
     )
@@ -64,6 +64,7 @@ async def test_a_journey_is_told_in_our_words_with_times_and_places(server: Easy
     assert tracking is not None
     assert tracking.state == "delivered"
     assert tracking.delivered_at == datetime(2026, 11, 21, 20, 4, 5, tzinfo=UTC)
+    assert tracking.events[1].at == datetime(2026, 11, 19, 9, tzinfo=UTC)
     assert [event.state for event in tracking.events] == ["preparing", "in_transit", "delivered"]
     assert [event.place for event in tracking.events] == ["US", "Newark, US", "Boston, US"]
     told = " ".join(text for event in tracking.events for text in event.text.values.values())
@@ -88,6 +89,7 @@ async def test_a_journey_is_told_in_our_words_with_times_and_places(server: Easy
         ("return_to_sender", "return", "returned"),
         ("delivered", "delayed", "delivered"),
         ("cancelled", "cancelled", "cancelled"),
+        ("canceled", None, "cancelled"),
         ("in_transit", "a word of next year", "in_transit"),
     ],
 )
