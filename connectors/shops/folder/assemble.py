@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from connectors.commerce import Attribute, Localized, Order, OrderLine, Product, Variant
+from connectors.commerce import (
+    Attribute,
+    Exchange,
+    ExchangedPieces,
+    Localized,
+    Order,
+    OrderLine,
+    Product,
+    Variant,
+)
 from connectors.money import Money
 from connectors.shops.demo.content import ShopContent
-from connectors.shops.folder.records import CustomerRecord, NamedText, OrderRecord, ProductRecord, VariantRecord
-from connectors.shops.folder.references import FolderRecords, pieces_in_returns
+from connectors.shops.folder.records import (
+    CustomerRecord,
+    ExchangedPiecesRecord,
+    NamedText,
+    OrderRecord,
+    ProductRecord,
+    VariantRecord,
+)
+from connectors.shops.folder.references import FolderRecords, pieces_gone_back
 from connectors.shops.folder.report import Problems
 from connectors.shops.folder.values import Reading
 from connectors.untrusted import Untrusted
@@ -116,6 +132,9 @@ def _order(record: OrderRecord, products: dict[str, Product], customer: Customer
         payments=tuple(payment.payment() for payment in record.payments),
         shipments=tuple(shipment.shipment() for shipment in record.shipments),
         returns=tuple(listed.registered(record.id) for listed in record.returns),
+        exchanges=_exchanges(record, products),
+        changes=tuple(listed.change() for listed in record.changes),
+        fees=record.fees,
         note=Untrusted(record.note),
         details=_attributes(record.details),
         updated_at=reading.read_at,
@@ -123,7 +142,7 @@ def _order(record: OrderRecord, products: dict[str, Product], customer: Customer
 
 
 def _lines(record: OrderRecord, products: dict[str, Product]) -> tuple[OrderLine, ...]:
-    in_returns = pieces_in_returns(record)
+    gone_back = pieces_gone_back(record)
     lines = []
     for line in record.lines:
         product = products[line.product_id]
@@ -137,10 +156,30 @@ def _lines(record: OrderRecord, products: dict[str, Product]) -> tuple[OrderLine
                 options=variant.options if line.options is None else _attributes(line.options),
                 quantity=line.quantity,
                 unit_price=line.unit_price,
-                returned=in_returns[line.id] if line.returned is None else line.returned,
+                returned=gone_back[line.id] if line.returned is None else line.returned,
             )
         )
     return tuple(lines)
+
+
+def _exchanges(record: OrderRecord, products: dict[str, Product]) -> tuple[Exchange, ...]:
+    lines = {line.id: products[line.product_id] for line in record.lines}
+    return tuple(
+        listed.registered(record.id, tuple(_exchanged(part, lines[part.line_id]) for part in listed.pieces))
+        for listed in record.exchanges
+    )
+
+
+def _exchanged(part: ExchangedPiecesRecord, product: Product) -> ExchangedPieces:
+    variant = next((v for v in product.variants if v.id == part.variant_id), None)
+    return ExchangedPieces(
+        line_id=part.line_id,
+        quantity=part.quantity,
+        variant_id=part.variant_id,
+        title=product.title,
+        options=variant.options if variant is not None else (),
+        unit_price=part.unit_price,
+    )
 
 
 def _attributes(named: list[NamedText]) -> tuple[Attribute, ...]:

@@ -10,6 +10,9 @@ from connectors.commerce import (
     Address,
     Attribute,
     Customer,
+    Exchange,
+    ExchangedPieces,
+    OrderChange,
     OrderState,
     Payment,
     PaymentMethod,
@@ -20,6 +23,7 @@ from connectors.commerce import (
     Shipment,
     TrackingEvent,
 )
+from connectors.money import Money
 from connectors.shops.folder.values import Amount, AnyAmount, Count, Id, Name, Text, Time, Words
 from connectors.untrusted import Untrusted
 
@@ -27,6 +31,8 @@ ShipmentState = Literal[
     "preparing", "in_transit", "out_for_delivery", "delivered", "delayed", "lost", "returned", "cancelled"
 ]
 ReturnState = Literal["requested", "in_transit", "received", "refunded", "declined"]
+ExchangeState = Literal["requested", "in_transit", "received", "sent", "declined"]
+ChangeKind = Literal["cancel", "change_address", "change_items", "change_payment"]
 Stars = Annotated[float, Field(ge=1, le=5)]
 
 
@@ -241,6 +247,64 @@ class ReturnRecord(_Record):
         )
 
 
+class ExchangedPiecesRecord(_Record):
+    """Pieces of one line that are exchanged."""
+
+    line_id: Id
+    quantity: Count
+    variant_id: Id
+    unit_price: Amount
+
+
+class ExchangeRecord(_Record):
+    """An exchange; `settlement` is positive where the person gets money back."""
+
+    id: Id
+    state: ExchangeState
+    pieces: Annotated[list[ExchangedPiecesRecord], Field(min_length=1)]
+    settlement: AnyAmount
+    fee: Amount | None = None
+    method_id: Id
+    created_at: Time
+    ship_by: Time | None = None
+
+    def registered(self, order_id: str, pieces: tuple[ExchangedPieces, ...]) -> Exchange:
+        """In our words; the pieces were looked up in the catalogue."""
+        return Exchange(
+            id=self.id,
+            order_id=order_id,
+            state=self.state,
+            pieces=pieces,
+            settlement=self.settlement,
+            fee=self.fee if self.fee is not None else Money(0, self.settlement.currency),
+            method_id=self.method_id,
+            created_at=self.created_at,
+            ship_by=self.ship_by,
+        )
+
+
+class CancelledPiecesRecord(_Record):
+    """Pieces of one line that were taken out of an order."""
+
+    line_id: Id
+    quantity: Count
+
+
+class ChangeRecord(_Record):
+    """Something that was changed on the order before it was sent."""
+
+    id: Id
+    kind: ChangeKind
+    at: Time
+    reason: Words = ""
+    pieces: list[CancelledPiecesRecord] = []
+
+    def change(self) -> OrderChange:
+        """In our words."""
+        pieces = tuple((part.line_id, part.quantity) for part in self.pieces)
+        return OrderChange(id=self.id, kind=self.kind, at=self.at, reason=self.reason, pieces=pieces)
+
+
 class OrderRecord(_Record):
     """A line of orders.jsonl."""
 
@@ -258,6 +322,9 @@ class OrderRecord(_Record):
     payments: list[PaymentRecord] = []
     shipments: list[ShipmentRecord] = []
     returns: list[ReturnRecord] = []
+    exchanges: list[ExchangeRecord] = []
+    changes: list[ChangeRecord] = []
+    fees: Amount | None = None
     note: Words = ""
     details: list[NamedText] = []
 

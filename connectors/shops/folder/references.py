@@ -99,11 +99,13 @@ def _order_faults(order: OrderRecord, all_: FolderRecords) -> Iterator[str]:
         ("lines", [line.id for line in order.lines]),
         ("shipments", [shipment.id for shipment in order.shipments]),
         ("returns", [listed.id for listed in order.returns]),
+        ("exchanges", [listed.id for listed in order.exchanges]),
+        ("changes", [listed.id for listed in order.changes]),
     ):
         for id_ in sorted(id_ for id_, count in Counter(ids).items() if count > 1):
             yield f"{what}: id {id_} stands twice"
     yield from _amount_faults(order)
-    returned = pieces_in_returns(order)
+    returned = pieces_gone_back(order)
     for index, line in enumerate(order.lines):
         yield from (f"lines[{index}].{reason}" for reason in _line_faults(line, all_, returned[line.id]))
     line_ids = {line.id for line in order.lines}
@@ -115,6 +117,10 @@ def _order_faults(order: OrderRecord, all_: FolderRecords) -> Iterator[str]:
         for part in listed.lines:
             if part.line_id not in line_ids:
                 yield f"returns[{index}].lines: the order has no line {part.line_id}"
+    for index, exchange in enumerate(order.exchanges):
+        for piece in exchange.pieces:
+            if piece.line_id not in line_ids:
+                yield f"exchanges[{index}].pieces: the order has no line {piece.line_id}"
 
 
 def _line_faults(line: OrderLineRecord, all_: FolderRecords, in_returns: int) -> Iterator[str]:
@@ -129,7 +135,7 @@ def _line_faults(line: OrderLineRecord, all_: FolderRecords, in_returns: int) ->
     if max(returned, in_returns) > line.quantity:
         yield f"returned: {max(returned, in_returns)} of {line.quantity} bought pieces cannot go back"
     elif returned < in_returns:
-        yield f"returned: {returned} is less than the {in_returns} pieces in the order's returns"
+        yield f"returned: {returned} is less than the {in_returns} pieces in the order's returns and exchanges"
 
 
 def _amount_faults(order: OrderRecord) -> Iterator[str]:
@@ -142,11 +148,15 @@ def _amount_faults(order: OrderRecord) -> Iterator[str]:
         yield f"discount: {order.discount} is more than the order costs"
 
 
-def pieces_in_returns(order: OrderRecord) -> Counter[str]:
-    """How many pieces of each line are in returns that were not declined."""
+def pieces_gone_back(order: OrderRecord) -> Counter[str]:
+    """How many pieces of each line are in returns and exchanges that were not declined."""
     pieces: Counter[str] = Counter()
     for listed in order.returns:
         if listed.state != "declined":
             for part in listed.lines:
                 pieces[part.line_id] += part.quantity
+    for exchange in order.exchanges:
+        if exchange.state != "declined":
+            for piece in exchange.pieces:
+                pieces[piece.line_id] += piece.quantity
     return pieces
