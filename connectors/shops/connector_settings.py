@@ -18,6 +18,7 @@ class ConnectorSettings(BaseModel):
     kind_facet: str = Field(default="kind", description="the facet whose value says what a product is")
     brand_facet: str = Field(default="brand", description="the facet whose value is the brand")
     allow_private: tuple[str, ...] = Field(default=(), description="host:port that may be in a private network")
+    settle_refunds: bool = Field(default=False, description="mark refunds as paid that the server leaves pending")
     key: SecretStr = Field(default=SecretStr(""), description="set from AISLE_SHOP_KEY when the shop is opened")
 
     @model_validator(mode="after")

@@ -41,7 +41,7 @@ class AdminClient:
 
     async def act(self, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """What the one mutation of the document gives back; raises `Rejected` with the shop's words where it says no."""
-        answer: dict[str, Any] = next(iter((await self.ask(document, variables)).values()))
+        answer: dict[str, Any] = next(iter((await self.ask(document, variables)).values())) or {}
         if "errorCode" in answer:
             raise Rejected(f"{answer['errorCode']}: {answer['message']} {answer.get('transitionError', '')}".rstrip())
         return answer

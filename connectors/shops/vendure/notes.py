@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,13 +27,18 @@ NEEDED_FOR_A_STEP = timedelta(seconds=40)
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """The facts of one note. `receipt` is there once all was done; `state_before` is the order's own word for its state."""
+    """The facts of one note. `receipt` is there once all was done; `state_before` is the order's own word for its state.
+
+    `whole` says that nothing of the order is left. `token` tells one attempt from every other one under the same key.
+    """
 
     key: str
+    token: str
     command_kind: str
     command: Command
     until: datetime
     state_before: str
+    whole: bool = False
     receipt: Receipt | None = None
 
 
@@ -52,16 +57,6 @@ class Note:
 
 
 _ENTRY = TypeAdapter(Entry)
-
-
-def entry_of(command: Command, key: str, until: datetime, state: str) -> Entry:
-    """A new claim."""
-    return Entry(key=key, command_kind=type(command).__name__, command=command, until=until, state_before=state)
-
-
-def finished(entry: Entry, receipt: Receipt) -> Entry:
-    """The entry with what was done."""
-    return replace(entry, receipt=receipt)
 
 
 def written(entry: Entry) -> str:

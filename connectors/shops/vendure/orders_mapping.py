@@ -10,11 +10,13 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from connectors.commands import CancelOrder
 from connectors.commerce import (
     Address,
     Customer,
     Localized,
     Order,
+    OrderChange,
     OrderLine,
     OrderState,
     Payment,
@@ -68,6 +70,7 @@ def order_of(answer: OrderAnswer) -> Order:
         payments=_payments(answer),
         shipments=tuple(_shipment(each, answer.history.items) for each in answer.fulfillments or ()),
         returns=returns,
+        changes=_changes(answer),
         updated_at=answer.updated_at,
     )
 
@@ -187,11 +190,9 @@ def _returns(answer: OrderAnswer) -> tuple[Return, ...]:
         if registered is None:
             continue
         pieces = _pieces(_parts(registered))
-        if all(
-            _take(booked, line_id, count, registered.created_at, try_only=True) for line_id, count in pieces.items()
-        ):
+        if all(_take(booked, line_id, count, note.at, try_only=True) for line_id, count in pieces.items()):
             for line_id, count in pieces.items():
-                _take(booked, line_id, count, registered.created_at)
+                _take(booked, line_id, count, note.at)
             registered = replace(registered, state="refunded")
         found.append(registered)
     return tuple(found)
@@ -213,6 +214,25 @@ def _return_of(note: Note) -> Return | None:
     )
 
 
+def _changes(answer: OrderAnswer) -> tuple[OrderChange, ...]:
+    """What was changed through us before the order was sent, oldest first."""
+    found = []
+    for note in notes_of(answer):
+        command, receipt = note.entry.command, note.entry.receipt
+        if receipt is None or isinstance(command, ReturnOrder):
+            continue
+        cancelled = command if isinstance(command, CancelOrder) else None
+        change = OrderChange(
+            id=receipt.reference,
+            kind=receipt.kind,
+            at=receipt.at,
+            reason=cancelled.reason if cancelled else "",
+            pieces=cancelled.pieces if cancelled and not note.entry.whole else (),
+        )
+        found.append(change)
+    return tuple(found)
+
+
 def _booked_back(answer: OrderAnswer) -> list[tuple[datetime, str, int]]:
     """Pieces that the merchant cancelled: when, of which line, how many."""
     entries = [each for each in answer.history.items if each.type == CANCELLATION]
@@ -228,7 +248,7 @@ def _take(
 ) -> bool:
     """Whether so many pieces of a line were booked back since then; takes them off the list unless it is a try."""
     for place, (at, line, quantity) in enumerate(booked):
-        if line == line_id and at >= after.replace(microsecond=0) and count:
+        if line == line_id and at >= after and count:
             used = min(count, quantity)
             count -= used
             if not try_only:
