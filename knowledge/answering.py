@@ -161,6 +161,7 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         "not compared": float(not near),
         "unheard": sum(need.weight for need in needs if not need.known) / whole,
         "named kind sold": sold if asked else 0.5,
+        "one kind unsold": float(any(not sound.sells(name) for name in asked)),
         "kind beside sold": max(map(sound.sells, beside), default=0.5),
         "kind beside found": max((sound.is_of(name, own) for name in beside for own in kinds), default=0.5),
         f"{state} shelved": max(shelved),
