@@ -43,7 +43,10 @@ class Property:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """Everything that a wish limits; all of it must hold. The default limits nothing."""
+    """Everything that a wish limits; all of it must hold. The default limits nothing.
+
+    `since` is the first day that counts, `until` the first one that does not any more.
+    """
 
     price_min: Price | None = None
     price_max: Price | None = None

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from knowledge.analysis import ANALYSER_VERSION, Analyser
@@ -86,21 +86,21 @@ async def open_knowledge(
     sources: Sequence[DocumentSource],
     *,
     today: Callable[[], date] = _today,
+    zone: tzinfo = UTC,
     embedders: OpenEmbedder = open_embedder,
 ) -> Knowledge:
     """Search and sync over the folder of the settings; call `sync.run()` to fill it.
 
-    Raises `IndexInUseError` when another process has the folder open and `ModelUnusableError` when the embedding model
-    is not there. `today` tells which policies are valid; `embedders` opens the embedder that a setting names.
+    Raises `IndexInUseError` when another process has the folder open and `ModelUnusableError` without the embedding model. `today`
+    and `zone` tell which policies are valid and what was placed "last week"; `embedders` opens the embedder that a setting names.
     """
     async with AsyncExitStack() as stack:
         # The lock first, so that a second process is told before it touches anything.
         lock = await asyncio.to_thread(FolderLock, settings.folder / CHROMA)
         stack.callback(lock.release)
         checked = await check(settings.folder) if lock.abandoned else None
-        chroma = await ChromaFolder.open(
-            settings.folder / CHROMA, lock, emptied=checked is not None and not checked.chroma
-        )
+        emptied = checked is not None and not checked.chroma
+        chroma = await ChromaFolder.open(settings.folder / CHROMA, lock, emptied=emptied)
         stack.push_async_callback(chroma.close)
         store = await DocumentStore.open(settings.folder / "documents.sqlite")
         stack.push_async_callback(store.close)
@@ -136,6 +136,7 @@ async def open_knowledge(
                 understanding=Understanding(analyser, lexicon, indexes.keywords, ordinary, sounds),
                 analyser=analyser,
                 today=today,
+                zone=zone,
                 weights=settings.weights,
                 vocabulary=lambda: facets.vocabulary(reader.read),
                 reranker=reranker,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, tzinfo
 from itertools import islice
 from operator import attrgetter
 
@@ -15,8 +15,10 @@ from knowledge.analysis import Analyser
 from knowledge.answering import Judgement, read_judgement
 from knowledge.candidates import Candidates, Compared, Place
 from knowledge.columns import Columns
+from knowledge.dated import Dating, dating_of, listed
 from knowledge.documents import Document, Hit, Kind
-from knowledge.embedders.base import Embedder, Vectors, begun, knows
+from knowledge.embedders.base import Embedder
+from knowledge.embedding import Embedding, Stopwatch
 from knowledge.exchange import Exchange
 from knowledge.facets import Vocabulary
 from knowledge.facts import Facts
@@ -24,7 +26,7 @@ from knowledge.facts import unpacked as facts_of
 from knowledge.filters import Filters
 from knowledge.indexes.base import DenseIndex, KeywordIndex, Match
 from knowledge.judging import Judged, Proposed, judge, merged
-from knowledge.language import HAN, normal
+from knowledge.language import normal
 from knowledge.limits import Limits, limits_with, told_in
 from knowledge.properties import met
 from knowledge.question import LONGEST_QUESTION, Question, Understanding, without_kind
@@ -93,8 +95,9 @@ def _no_columns() -> Columns:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchParts:
-    """What a search works with. `today` tells which policies are valid, `vocabulary` what the shop calls things, `judgement`
-    whether what was found is an answer; `columns` is the table of products, what is not in it is read to be compared."""
+    """What a search works with. `today` tells which policies are valid and what "last week" is, `zone` on which day a moment
+    falls, `vocabulary` what the shop calls things, `judgement` whether what was found is an answer; `columns` is the table of
+    products, what is not in it is read to be compared."""
 
     store: DocumentStore
     keywords: KeywordIndex
@@ -108,61 +111,7 @@ class SearchParts:
     reranker: Reranker | None = None
     columns: Callable[[], Columns] = _no_columns
     judgement: Judgement = field(default_factory=read_judgement)
-
-
-@dataclass
-class _Stopwatch:
-    started: float = field(default_factory=time.perf_counter)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def note(self, part: str, since: float) -> float:
-        """Add what passed since `since` to a part; the time now."""
-        now = time.perf_counter()
-        self.seconds[part] = self.seconds.get(part, 0.0) + now - since
-        return now
-
-
-class _Embedding:
-    """The vector of a wish, made while the rest of the wish is read."""
-
-    def __init__(self, embedder: Embedder, watch: _Stopwatch, *, wanted: bool) -> None:
-        self._wanted = wanted
-        self._embedder = embedder
-        self._watch = watch
-        self._text = ""
-        self._task: asyncio.Task[Vectors] | None = None
-
-    async def begin(self, rest: str) -> None:
-        """Embed what a wish most likely means; the limits are no part of it, its needs need not be known."""
-        text = normal(rest[:LONGEST_QUESTION]).strip()
-        if text and self._wanted and ("zh" in self._embedder.languages or not HAN.search(text)):
-            await self._start(text)
-
-    async def of(self, text: str) -> Vectors | None:
-        """The vector of this text; None where there is nothing that the embedder knows."""
-        if not text or not knows(self._embedder, text):
-            return None
-        if self._task is None or text != self._text:
-            self.drop()
-            await self._start(text)
-        assert self._task is not None
-        return await self._task
-
-    def drop(self) -> None:
-        """Wait for nothing any more."""
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _start(self, text: str) -> None:
-        started = time.perf_counter()
-        # It computes before the interpreter is busy with the words.
-        vectors = await begun(self._embedder, text)
-        self._text, self._task = text, asyncio.create_task(self._embedded(vectors, started))
-
-    async def _embedded(self, vectors: Awaitable[Vectors], started: float) -> Vectors:
-        vector: Vectors = (await vectors)[0]
-        self._watch.note("embed", started)
-        return vector
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True)
@@ -173,23 +122,34 @@ class _Searching:
     asked: Asked
     limits: Limits
     viewer: Viewer
-    watch: _Stopwatch
+    watch: Stopwatch
     columns: Columns
     compared: Compared
+    dating: Dating
     bm25: dict[str, float] = field(default_factory=dict)
     cosine: dict[str, float] = field(default_factory=dict)
     read: dict[str, tuple[Document, DocumentTerms]] = field(default_factory=dict)
     facts: dict[str, Facts | None] = field(default_factory=dict)
+    untranslated: set[str] = field(default_factory=set)
 
     def candidates(self, ids: Sequence[str]) -> Candidates:
         """These, ready to be compared."""
         return Candidates(ids, self.columns, self.read, self.facts)
 
+    def missed(self, ids: Sequence[str], misses: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """The limits that each of these misses, with days and language among them; what is in the table of products has neither."""
+        found = []
+        for id_, missed in zip(ids, misses, strict=True):
+            undated = id_ in self.read and not self.dating.keeps_days(self.read[id_][0])
+            foreign = id_ in self.untranslated
+            found.append((*missed, *(["date"] if undated else []), *(["language"] if foreign else [])))
+        return found
+
     @property
     def many(self) -> int:
         """How many each index is to propose."""
         limited = self.limits.mentions or self.limits.filters.about_products or self.asked.filters.about_products
-        return CANDIDATES_LIMITED if limited else CANDIDATES
+        return CANDIDATES_LIMITED if limited or self.dating.limits else CANDIDATES
 
 
 @dataclass(frozen=True)
@@ -235,16 +195,25 @@ class Search:
             return await Search(parts, self.stories)._look(asked)
 
     async def _look(self, asked: Asked) -> Found:
-        watch = _Stopwatch()
+        watch = Stopwatch()
         if self.stories.takes(asked.text, asked.kinds):
             told = Told(text=asked.text, kinds=asked.kinds, language=asked.language, limit=asked.limit)
             hits = await self.stories.hits(told, self.parts)
             if hits is not None:
                 watch.note("whole", watch.started)
                 return Found(hits=hits, seconds=watch.seconds)
-        embedding = _Embedding(self.parts.embedder, watch, wanted=bool(asked.kinds) and asked.limit > 0)
+        embedding = Embedding(self.parts.embedder, watch, wanted=bool(asked.kinds) and asked.limit > 0)
         try:
-            limits = await self._limits(asked, embedding)
+            dating = dating_of(normal(asked.text[:LONGEST_QUESTION]), asked, self.parts.today(), self.parts.zone)
+            viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
+            if dating.lists:
+                orders = await listed(self.parts.store, viewer, dating, asked.language, MOST_OWNED)
+                watch.note("whole", watch.started)
+                return Found(
+                    hits=tuple(orders[: asked.limit]), seconds=watch.seconds, filters=dating.limited(asked.filters)
+                )
+            limits = await self._limits(asked, dating.said.rest, embedding)
+            limits = replace(limits, filters=dating.limited(limits.filters))
             languages = self.parts.embedder.languages
             # Beside policies and orders nobody needs to guess at the kind of thing that is meant.
             kinds = limits.kinds if set(asked.kinds) == {Kind.PRODUCT} else ()
@@ -256,10 +225,9 @@ class Search:
             watch.note("read", watch.started)
             found = Found(hits=(), seconds=watch.seconds, filters=limits.filters)
             if question.needs and asked.kinds and asked.limit > 0:
-                viewer = Viewer(owner=asked.owner, kinds=asked.kinds, today=self.parts.today())
                 columns, tabled = self.parts.columns(), set(asked.kinds) == {Kind.PRODUCT}
                 compared = Compared(question.needs, columns, tabled=tabled)
-                searching = _Searching(question, asked, limits, viewer, watch, columns, compared)
+                searching = _Searching(question, asked, limits, viewer, watch, columns, compared, dating)
                 matches = await self._proposed(searching, embedding)
                 found = await self._ranked(searching, matches)
         finally:
@@ -267,9 +235,8 @@ class Search:
         watch.note("whole", watch.started)
         return found
 
-    async def _limits(self, asked: Asked, embedding: _Embedding) -> Limits:
+    async def _limits(self, asked: Asked, text: str, embedding: Embedding) -> Limits:
         """The limits of a wish for products; other questions have none. What is left of it without them is embedded meanwhile."""
-        text = normal(asked.text[:LONGEST_QUESTION])
         if Kind.PRODUCT not in asked.kinds:
             await embedding.begin(text)
             return Limits(Filters(), (), text)
@@ -279,7 +246,7 @@ class Search:
         await embedding.begin(told.rest)
         return limits_with(told, self.parts.analyser, vocabulary)
 
-    async def _proposed(self, searching: _Searching, embedding: _Embedding) -> Sequence[list[Match]]:
+    async def _proposed(self, searching: _Searching, embedding: Embedding) -> Sequence[list[Match]]:
         """What the indexes propose by words and by meaning, both asked at once."""
         near = asyncio.create_task(self._by_meaning(searching, embedding))
         try:
@@ -304,7 +271,7 @@ class Search:
         searching.bm25.update((match.id, match.score) for match in found)
         return sorted(found, key=_score, reverse=True)
 
-    async def _by_meaning(self, searching: _Searching, embedding: _Embedding) -> list[Match]:
+    async def _by_meaning(self, searching: _Searching, embedding: Embedding) -> list[Match]:
         vector = await embedding.of(searching.question.for_meaning)
         if vector is None:
             return []
@@ -361,14 +328,15 @@ class Search:
     async def _shown(self, searching: _Searching, places: Sequence[Place]) -> Mapping[str, Shown]:
         """The documents as they are shown, those that the viewer may see."""
         started = time.perf_counter()
-        read, language = searching.read, searching.asked.language
-        shown: dict[str, Shown] = {}
+        read, shown, others = searching.read, dict[str, Shown](), dict[Language, list[str]]()
         for place in places:
+            language = searching.dating.language(place.kind, searching.asked.language)
             if place.id in read and place.language == language:
                 shown[place.id] = Shown(read[place.id][0], None)
-        others = [place.id for place in places if place.id not in shown]
-        if others:
-            shown |= await self.parts.store.shown(others, language, searching.viewer)
+            else:
+                others.setdefault(language, []).append(place.id)
+        for wanted, ids in others.items():
+            shown |= await self.parts.store.shown(ids, wanted, searching.viewer)
         searching.watch.note("documents", started)
         return shown
 
@@ -380,6 +348,11 @@ class Search:
         if unread:
             found = await self.parts.store.candidates(unread, searching.viewer)
             read.update({id_: (d, unpacked(terms) or terms_of(analyser, d)) for id_, (d, terms) in found.items()})
+            if searching.dating.said.language is not None:
+                documents = [document for document, _ in found.values()]
+                searching.untranslated.update(
+                    await searching.dating.untranslated(self.parts.store, documents, searching.viewer)
+                )
         searching.watch.note("documents", started)
 
     def _chosen(self, searching: _Searching, candidates: Candidates) -> _Chosen:
@@ -396,6 +369,8 @@ class Search:
         if not len(candidates):
             return _Chosen([], [], (), merged(limits.filters, asked.filters, ()))
         verdict = judge(searching.question, proposed, limits, asked.filters, self.parts.weights)
+        if searching.dating.limits:
+            verdict = replace(verdict, misses=searching.missed(candidates.ids, verdict.misses))
         fitting = verdict.fitting(asked.language)
         behind = self.parts.weights.behind_best
         if proposed.alone:

@@ -77,7 +77,7 @@ def _document(product: Product, review: Review) -> Document | None:
     title, body = review.title.words().strip(), review.body.words().strip()[:MOST_CHARACTERS]
     if not body:
         return None
-    language = spoken_language("", title + body)
+    language, written = spoken_language("", title + body), review.written_at
     return Document(
         id=f"review:{review.id}",
         kind=Kind.REVIEW,
@@ -87,5 +87,5 @@ def _document(product: Product, review: Review) -> Document | None:
         text=body,
         subject=product.id,
         source=NAME,
-        attributes={"rating": str(review.rating), "date": review.written_at.date().isoformat()},
+        attributes={"rating": str(review.rating), "date": written.date().isoformat(), "at": written.isoformat()},
     )
