@@ -406,8 +406,10 @@ class Purchase:
 class Receipt:
     """What the shop says it did: the only ground for saying "done".
 
-    `kind` names the act ("return"), `reference` is the shop's number for it (the return's id), `amount` is the money
-    that moves, `subject` the order it belongs to and `details` further facts by name, as text.
+    `kind` names the act ("return", "cancel", "change_address", "change_customer_address", "change_items", "change_payment",
+    "exchange", "stock_notice"), `reference` is the shop's number for it (the return's id), `amount` is the money that moves, below
+    zero where the person pays a difference, `subject` the order (or customer, or product) it belongs to and `details` further
+    facts by name, as text.
     """
 
     kind: str

@@ -20,10 +20,14 @@ class ChangingAddress(OrderAct[ChangeAddress]):
     prefix = "CA"
 
     def misfit(self, command: ChangeAddress, order: Order) -> str | None:
-        """Sent already, an address that is not whole or that it goes to already."""
-        problem = already_sent(order) or wrong_address(command.address)
-        if problem:
-            return problem
+        """Sent already, or an address that is not whole. An order that goes there by now, sent or not, fits."""
+        if command.address == order.shipping_address:
+            return None
+        return already_sent(order) or wrong_address(command.address)
+
+    def objection(self, command: ChangeAddress, scene: Scene) -> str | None:
+        """An address that it goes to already."""
+        order = scene.order
         return f"order {order.number} goes there already" if command.address == order.shipping_address else None
 
     def amount(self, command: ChangeAddress) -> Money | None:

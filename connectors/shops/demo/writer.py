@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from connectors.commands import ChangeCustomerAddress, Command
 from connectors.commerce import AskStockNotice, Customer, Order, Product, Receipt
-from connectors.errors import Rejected
+from connectors.errors import Rejected, Unsupported
 from connectors.shops.demo import schema
 from connectors.shops.demo.acts import ORDER_ACTS, OrderCommand, receipt_of, written
 from connectors.shops.demo.addresses import (
@@ -38,7 +38,7 @@ class DemoOrderWriter:
         self._now = now
 
     async def perform(self, command: Command, idempotency_key: str) -> Receipt:
-        """The receipt of the act, done now or earlier under the same key; raises `Rejected`.
+        """The receipt of the act, done now or earlier under the same key; raises `Rejected`, and `Unsupported` for others.
 
         The write lock is held from the first read on, so what was checked is what is changed.
         """
@@ -50,6 +50,8 @@ class DemoOrderWriter:
                 return await ask(connection, command, idempotency_key, self._now())
             if isinstance(command, ChangeCustomerAddress):
                 return await _change_customer(connection, command, idempotency_key, self._now())
+            if type(command) not in ORDER_ACTS:
+                raise Unsupported(type(command).__name__)
             return await _act(connection, command, idempotency_key, self._now())
 
     async def tell_stock_notice(self, notice_id: str) -> None:

@@ -19,6 +19,7 @@ from connectors.shops.settings import load_shop_settings
 from tests.connectors.folders import ShopFiles
 from tests.connectors.shops.test_demo import TODAY
 from tests.contracts.act_cases import (
+    ADDRESS,
     CANCEL,
     CHEAPER,
     DEARER,
@@ -153,6 +154,19 @@ async def test_an_address_that_the_merchant_knows_by_now_stands_where_the_mercha
     files.customers[0]["addresses"].append(HILL_RECORD)
     assert merchant.publish(files).ok
     assert (await merchant.ana()).addresses == (PIER, HILL)
+
+
+async def test_an_order_that_the_merchant_sent_to_its_new_address_is_imported(merchant: Merchant) -> None:
+    await merchant.writer.perform(ADDRESS, "key")
+    files = files_to_act_on()
+    record(files, "o4").update(state="shipped", shipping_address=HILL_RECORD)
+    assert merchant.publish(files).ok
+    order = await merchant.order("o4")
+    assert (order.state, order.shipping_address, order.marks) == (
+        OrderState.SHIPPED,
+        HILL,
+        frozenset({"change_address"}),
+    )
 
 
 async def test_an_exchange_of_a_line_that_is_not_there_is_a_fault_of_the_folder(merchant: Merchant) -> None:
