@@ -14,7 +14,7 @@ from connectors.commerce import Language
 from knowledge.days import Window, back
 from knowledge.documents import Kind
 from knowledge.filters import Filters
-from knowledge.language import is_chinese
+from knowledge.language import is_chinese, normal
 from knowledge.moments import Moment, joined, moments
 from knowledge.prices import without
 
@@ -23,6 +23,7 @@ DATED = frozenset({Kind.ORDER, Kind.REVIEW}) | RULES
 # A question with its answer speaks about a language and is not asked for in it: "do you have a manual in Chinese?"
 WRITTEN = frozenset({Kind.POLICY, Kind.PAGE, Kind.REVIEW})
 RECENT_MONTHS = 6
+_LATER = date(2099, 12, 31)  # every day that is named has come by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,11 @@ def phrases(text: str, today: date) -> Iterator[Phrase]:
     if not found:
         for match in _RECENT.finditer(text):
             yield Phrase(*match.span(), Window(back(today, RECENT_MONTHS, "month").since), back=True)
+
+
+def names_days(text: str) -> bool:
+    """Whether a text names days on which something may have been ordered."""
+    return bool(when(normal(text), (Kind.ORDER,), _LATER).dated)
 
 
 def orders_alone(rest: str) -> bool:

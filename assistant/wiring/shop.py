@@ -126,7 +126,7 @@ async def _open_knowledge(
     settings: Settings, shop_settings: ShopSettings, shop: Shop, database: Database, steps: Steps
 ) -> tuple[Knowledge, Keeper]:
     """The index, and who keeps it in step with the shop's sources."""
-    folder = shop_home(settings) / "knowledge"
+    folder, zone = shop_home(settings) / "knowledge", shop_settings.zone
     memory = SourceMemory(folder / "sources.sqlite")
     approved = AnswerLog(database, utc_now, random_id)
     parts = SourceParts(shop=shop, settings=shop_settings, folder=settings.shop, memory=memory, approved=approved)
@@ -139,7 +139,9 @@ async def _open_knowledge(
         reranker=settings.reranker,
     )
     with steps.step("Opening the index"):
-        knowledge = await open_knowledge(wanted, sources_of(planned))
+        knowledge = await open_knowledge(
+            wanted, sources_of(planned), today=lambda: utc_now().astimezone(zone).date(), zone=zone
+        )
     return knowledge, Keeper(knowledge.sync, plans_of(planned), memory, utc_now)
 
 

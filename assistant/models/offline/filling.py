@@ -17,6 +17,7 @@ from assistant.models.offline.tools import Slot, ToolShape
 from assistant.skills.examples import Intent
 from assistant.skills.matching import matters, terms
 from assistant.skills.recommendations.wishes import gift_in
+from knowledge.when import names_days
 
 # Outcomes after which the next message is about that same order unless it says otherwise.
 ORDER_IN_FOCUS = (
@@ -141,6 +142,8 @@ class Filler:
                 return said.part
             case "question":
                 return self.question(said.part, self._title(shape, said, scene))
+            case "period":
+                return said.part if names_days(said.part) else None
             case "lines":
                 return references.lines(self._without_choices(said.part), self.names, awaited=False)
             case _ if slot.values:

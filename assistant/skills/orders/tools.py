@@ -13,6 +13,8 @@ from assistant.skills.facts import facts_named
 from assistant.skills.line_names import names_line
 from assistant.skills.order_view import TILES, UNDER_WAY, OrderView, details_data, orders_card, views_of
 from assistant.skills.orders.asked import asked_about, wants_latest
+from assistant.skills.orders.period import period_data, period_of, placed_in
+from assistant.skills.present import Presenter
 from assistant.skills.products.tools import ProductDetails, product_details
 from assistant.skills.wording import both, quick
 from connectors.commerce import Language, Localized, Order, OrderState
@@ -38,7 +40,17 @@ NEXT_STEPS = {
 
 
 class ListOrders(Arguments):
-    """No arguments: the person's own orders."""
+    """Of which time; without one all of the person's own orders."""
+
+    period: str | None = Field(
+        default=None,
+        max_length=200,
+        description=(
+            'the time that the orders are from, in the shopper\'s own words ("last month", "since June", 去年双十一); '
+            "leave out when they name none"
+        ),
+        json_schema_extra={"slot": "period"},
+    )
 
 
 class OrderStatus(Arguments):
@@ -59,16 +71,23 @@ class OrderStatus(Arguments):
 
 
 async def list_orders(context: ToolContext, arguments: ListOrders) -> ToolResult:
-    """orders.list with the newest first, orders.none, or account.not_identified."""
+    """orders.list with the newest first, orders.none_then, orders.none, or account.not_identified."""
     if not identified(context.person):
         return not_identified(context.language)
     orders = await own_orders(context)
     if not orders:
         return no_orders(context.language)
+    presenter = Presenter.of(context)
+    period = period_of(arguments.period, presenter.today)
+    days = period_data(period, presenter)
+    if period is not None:
+        orders = placed_in(orders, period, presenter)
+        if not orders:
+            return ToolResult(outcome="orders.none_then", data=days, quick_replies=quick(context.language, "my_orders"))
     views = await views_of(context, orders[:TILES])
     return ToolResult(
         outcome="orders.list",
-        data={"count": len(views), "more": len(orders) > len(views), "orders": [v.brief() for v in views]},
+        data={"count": len(views), "more": len(orders) > len(views), "orders": [v.brief() for v in views], **days},
         cards=(orders_card(views),),
         quick_replies=_choices(orders[:CHOICES], WHERE_IS, context.language),
     )
@@ -105,7 +124,8 @@ def orders_skill() -> Skill:
             Tool(
                 name="list_orders",
                 description=(
-                    "List the shopper's own orders, newest first. Use it when they ask for their orders in general."
+                    "List the shopper's own orders, newest first. Use it when they ask for their orders in general, or "
+                    "for what they bought in some time, which goes into `period`."
                 ),
                 arguments=ListOrders,
                 effect=Effect.READ,
@@ -158,9 +178,13 @@ async def _product_numbered(context: ToolContext, arguments: OrderStatus) -> Too
 
 
 async def _meant(context: ToolContext, orders: Sequence[Order], question: str | None) -> list[Order]:
-    """The newest order where the question says so, those that hold what it names, else all."""
+    """The newest order where the question says so, those of the days and with the things that it names, else all."""
     if wants_latest(question):
         return list(orders[:1])
+    presenter = Presenter.of(context)
+    period = period_of(question, presenter.today)
+    # A day may as well be that of something else that happened, so one without orders leaves all of them.
+    orders = (placed_in(orders, period, presenter) if period is not None else ()) or orders
     views = await views_of(context, orders) if question else ()
     holding = [v.order for v in views if any(names_line(question or "", name) for name in v.line_names.values())]
     return holding or list(orders)

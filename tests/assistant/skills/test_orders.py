@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -125,6 +125,52 @@ async def test_orders_are_listed_with_what_is_in_them(run: Run) -> None:
     assert result.outcome == "orders.list"
     assert (result.data["count"], result.data["more"]) == (10, True)
     assert result.data["orders"][0]["summary"] == "Mora Desk Lamp and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("period", "numbers", "since", "until"),
+    [
+        ("what did I buy in October", ["HP-2"], "2026-10-01", "2026-10-31"),
+        ("上个月的订单", ["HP-2"], "2026-10-01", "2026-10-31"),
+        ("my orders since October", ["HP-1", "HP-2"], "2026-10-01", None),
+        ("orders before October", ["HP-3"], None, "2026-09-30"),
+        ("my orders", ["HP-1", "HP-2", "HP-3"], None, None),
+    ],
+)
+async def test_orders_of_a_time_are_those_placed_in_it_by_the_shops_clock(
+    run: Run, replies: Replies, period: str, numbers: list[str], since: str | None, until: str | None
+) -> None:
+    result = await run(context(*of_three_months()), "list_orders", period=period)
+    assert [one["number"] for one in result.data["orders"]] == numbers
+    told = {name: result.data[name] and result.data[name]["iso"] for name in ("since", "until")}
+    assert told == {"since": since, "until": until}
+    for language in ("en", "zh"):
+        assert replies.render(result.outcome, language, result.data)
+
+
+async def test_a_time_without_an_order_is_told_with_its_days(run: Run, replies: Replies) -> None:
+    result = await run(context(*of_three_months()), "list_orders", period="orders from August")
+    assert result.outcome == "orders.none_then"
+    said = replies.render(result.outcome, "en", result.data)
+    assert said == "You placed no order from August 1 to August 31. I can show you all your orders."
+    zh = await run(context(*of_three_months(), language="zh"), "list_orders", period="八月的订单")
+    assert (
+        replies.render(zh.outcome, "zh", zh.data) == "您8月1日到8月31日没有下过单。需要的话，我可以列出您的全部订单。"
+    )
+
+
+async def test_a_question_about_an_order_of_a_time_means_that_one(run: Run) -> None:
+    result = await run(context(*of_three_months()), "order_status", question="how much was what I ordered in October")
+    assert result.data["order"]["number"] == "HP-2"
+
+
+def of_three_months() -> tuple[Order, ...]:
+    """One of November, one of October, one that was placed in September where the shop is and in October in UTC."""
+    edge = datetime(2026, 10, 1, 2, tzinfo=UTC)
+    placed = (NOW - timedelta(days=3), NOW - timedelta(days=40), edge)
+    return tuple(
+        order(f"HP-{n}", OrderState.DELIVERED, line("a", LAMP), placed_at=at) for n, at in enumerate(placed, 1)
+    )
 
 
 async def test_whoever_never_ordered_is_told_so(run: Run) -> None:

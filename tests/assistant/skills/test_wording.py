@@ -23,7 +23,7 @@ SLOTS = frozenset(
      "question", "flag")
 )  # fmt: skip
 # What is filled where it is said and never asked for.
-NEVER_ASKED_FOR = frozenset(("about", "skip"))
+NEVER_ASKED_FOR = frozenset(("about", "period", "skip"))
 # What only language models fill.
 FOR_LANGUAGE_MODELS = ("search_products.department", "recommend_products.way", "recommend_products.order_number")
 SAID_BY_THE_SERVER = (
