@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -196,11 +197,13 @@ def refunds(order: Order, step: Step) -> tuple[MoneyMove, ...]:
 async def play(folder: Path, rounds: Sequence[Sequence[Step]]) -> tuple[Books, Books, Played]:
     """The shop before and after; the steps of one round all read the same books, then act at once on two connections."""
     played = Played()
-    with tempfile.TemporaryDirectory() as scratch:
-        database = Path(scratch) / "shop.db"
+    async with AsyncExitStack() as opened:
+        database = Path(opened.enter_context(tempfile.TemporaryDirectory())) / "shop.db"
         shutil.copy(folder / "shop.db", database)
         shop_settings = load_shop_settings(folder / "shop")
         shops = [await open_demo_shop(database, shop_settings) for _ in range(2)]
+        for shop in shops:
+            opened.push_async_callback(shop.close)
         before = await read(shops[0])
         for number, together in enumerate(rounds):
             books = await read(shops[0])
@@ -211,8 +214,6 @@ async def play(folder: Path, rounds: Sequence[Sequence[Step]]) -> tuple[Books, B
             await asyncio.gather(*tries)
             assert_conserved(before, await read(shops[0]), played)
         after = await read(shops[0])
-        for shop in shops:
-            await shop.close()
     return before, after, played
 
 
