@@ -30,7 +30,7 @@ _NEEDS = tuple(
         (r"(?:max\.? |maximum )?load|承重", r"\bi (?:also |still )?weigh|\bi'?m \d|体重|我\d", Comparison.AT_LEAST),
         (
             r"(?:max\.? |maximum )?load(?: per shelf)?|(?:每层)?承重",
-            r"\b(?:hold|carry|support|bear)s?\b|[扛撑载]|承[受重]",
+            r"\b(?:hold|carry|support|bear)s?\b|[扛撑]|承受",
             Comparison.AT_LEAST,
         ),
         (
@@ -93,7 +93,8 @@ _HINTS = (
 _PAIR = r"(?:(?<!\d)(?:2|two)\s?[x×* ]\s?|\bpair of |\bset of two |一对|一副|两[个只]|2\s?只)"
 _AMOUNT = re.compile(
     rf"(?P<sign>(?:零下|minus |(?<![\d\w])-\s?))?(?P<pair>{_PAIR})?"
-    rf"(?:(?P<half>half an? |半个?)|(?P<one>\ban? |\b(?=kilo (?:bag|pack|sack)))|(?P<n>{NUMBER}|{COUNTED})(?P<and_half>\s(?:and a half)\s|个?半)?)\s?-?\s?(?P<u>{UNIT})"
+    rf"(?:(?P<half>half an? |半个?)|(?P<one>\ban? |\b(?=kilo (?:bag|pack|sack)))|"
+    rf"(?P<n>{NUMBER}|{COUNTED})(?P<and_half>\s(?:and a half)\s|个?半)?)\s?-?\s?(?P<u>{UNIT})"
 )
 CLOSE = 0.7  # of a name's likeness: 噪 may be that of 降噪深度 as well as that of 噪音
 SAME_SORT = 0.1  # "20 minutes" is rather the playing time than what a game teaches in
@@ -102,8 +103,10 @@ _TIMES = re.compile(r"(?<=\d)[x×*](?=\d)")  # 2x8 kg
 _ONE_OF = frozenset(
     {"kilo", "litre", "liter", "pound"}
 )  # "a kilo of beans"; "a day" and "a meter" are figures of speech
+_MEASURES = frozenset("件块片")  # 四件套 are not four of anything, 块 is money as well
+_NOT_CORE = re.compile(r"^[附可]|(?:指数|[位数子度])$")
 _COUNT_BEFORE = re.compile(
-    rf"(?P<n>(?<![\d.])\d{{1,4}}|{COUNTED}|[一二两三四五六七八九十百千]{{1,7}})(?P<plus>\+)?[个]?[\s-]?$"
+    rf"(?P<n>(?<![\d.])\d{{1,4}}|{COUNTED}|[一二两三四五六七八九十百千]{{1,7}}|双)(?P<plus>\+)?[个只颗]?[\s-]?$"
 )
 _BOUND_COUNT = "at least |over |above |more than |min\\.? |minimum |under |up to |max\\.? |不低于|至少|超过|大于"
 _COUNT_AFTER = re.compile(
@@ -271,11 +274,11 @@ def counted_mentions(reading: Reading) -> Iterator[tuple[tuple[int, int], Mentio
     """Bare numbers beside the name of a property that is counted: "7 buttons or more", "显色指数95以上"."""
     text = reading.text
     places = [*phrases(reading, reading.vocabulary.names), *han_pieces(text, reading.vocabulary.han_names)]
-    for start, end, found in places:
+    for start, end, found in [*places, *_by_core(reading)]:
         names = tuple(name for name in found if name in reading.vocabulary.counted)
         before, after = _COUNT_BEFORE.search(text[:start]), _COUNT_AFTER.match(text[end:])
         match = before or after
-        count = number(match["n"]) if names and match else None
+        count = _count(match["n"]) if names and match else None
         if match is None or count is None:
             continue
         first, last = (match.start("n"), end) if before else (end + match.start("n"), end + match.end("n"))
@@ -297,6 +300,23 @@ def counted_mentions(reading: Reading) -> Iterator[tuple[tuple[int, int], Mentio
             if not meanings:
                 continue
             yield span, Mention(text[slice(*span)], meanings, named=True)
+
+
+def _count(text: str) -> Decimal | None:
+    return Decimal(2) if text == "双" else number(text)
+
+
+def _by_core(reading: Reading) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
+    """Counted properties by what is counted, with their places: 三个刷头 for 附刷头, 显色95 for 显色指数."""
+    cores: dict[str, list[Named]] = {}
+    for name in reading.vocabulary.counted:
+        core = _NOT_CORE.sub("", name.zh)
+        if core and core != name.zh and core not in _MEASURES:
+            cores.setdefault(core, []).append(name)
+    for core, names in cores.items():
+        for found in re.finditer(core, reading.text):
+            if len(core) > 1 or _COUNT_BEFORE.search(reading.text[: found.start()]):
+                yield *found.span(), tuple(names)
 
 
 def unlisted(reading: Reading) -> Iterator[Quantity]:

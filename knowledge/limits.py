@@ -120,7 +120,7 @@ _WEAK_HAN = frozenset(
 LONG_WISH, LONG_HAN_WISH = 10, 20  # words, characters
 MOSTLY = 0.6  # of a name's pairs of characters
 _MATERIAL = re.compile(r"^material$")
-_ABLE = re.compile(r"^(?:可以?|能|支持)")
+_ABLE = re.compile(r"^(?:可以?|能|支持)|(?:适用|功能)$")
 _SUM = re.compile(r"\d[\d,]*")
 _SIZED = re.compile(r"^(?:尺码|尺寸|规格)$|^(?:frame )?size$")
 _SORTED = re.compile(r"\btype$")  # what is said of it names a sort, however plain the word
@@ -139,7 +139,8 @@ _RATING = re.compile(
     rf"reviews?|plus|rated|minimum)+"
     rf"|{_STAR}\s?\+ (?:rating|stars?)"
     rf"|(?:评分|评价|口碑|星级|打分|好评)[^\d一二两三四五,。;]{{0,5}}{_STAR}(?![\d%百]){_UP}(?:的)?"
-    rf"|(?:至少|不低于|最少|起码)?{_STAR}(?:分|颗?星)(?:级)?(?:及?以上|或以上|起步?|往上)(?:的)?(?:评分|评价|好评)?"
+    rf"|(?:至少|不低于|最少|起码|超过|高于){_STAR}(?:分|颗?星)(?:的)?"
+    rf"|{_STAR}(?:分|颗?星)(?:级)?(?:及?以上|或以上|起步?|往上)(?:的)?(?:评分|评价|好评)?"
 )
 _STOCK = re.compile(
     r"(?:must be |has to be |that(?:'s| is| are) |only )?(?:in[ -]stock|still available|still (?:have|"
@@ -417,10 +418,15 @@ def _described(reading: Reading) -> Iterator[tuple[int, int, tuple[Named, ...]]]
         if len(words) >= 2 and likeness(Named(" ".join(words)), reading.text) == 1:
             at = reading.text.find(words[0][:4])
             yield max(at, 0), max(at, 0) + len(words[0]), (name,)
-        elif len(name.zh) >= 4 and likeness(Named(zh=_ABLE.sub("", name.zh)), reading.text) >= MOSTLY:
+        elif len(name.zh) >= 4 and _is_called(_ABLE.sub("", name.zh), reading.text):
             said = _longest_shared(name.zh, reading.text)
             at = reading.text.find(said)
             yield at, at + len(said), (name,)
+
+
+def _is_called(name: str, text: str) -> bool:
+    """Whether a text says most of a name, or its beginning and end: 隐私盖 for 隐私遮挡盖."""
+    return likeness(Named(zh=name), text) >= MOSTLY or (len(name) > 4 and name[:2] + name[-1] in text)
 
 
 def _longest_shared(name: str, text: str) -> str:

@@ -101,7 +101,8 @@ def han_pieces(text: str, table: Mapping[str, T]) -> Iterator[tuple[int, int, T]
         return
     at = 0
     while at < len(text):
-        if HAN.match(text[at]) or (at + 1 < len(text) and text[at].isalnum()):
+        number = at > 0 and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] == ".")
+        if not number and (HAN.match(text[at]) or (at + 1 < len(text) and text[at].isalnum())):
             for end in range(min(len(text), at + LONGEST_HAN), at, -1):
                 if text[at:end] in table:
                     yield at, end, table[text[at:end]]

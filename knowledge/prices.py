@@ -81,6 +81,7 @@ _MIN_AFTER = re.compile(
 _AROUND_AFTER = re.compile(r"\s?(?:左右|上下|附近|or so\b|ish\b|-ish\b|来块|多块|出头|来元|多元)")
 _RANGE_BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|to|and|到|至|和)\s*(?:about\s*)?")
 _ABOUT_PRICE = re.compile(r"(?:price|cost|budget|spend|pay|pricing|价格|价位|价钱|预算|售价|卖)")
+_THING_AFTER = re.compile(r"[\u3400-\u9fff](?<![的钱左上以之内预多到就能买面])")  # 1000块拼图 are pieces
 _ENDS_PLAIN = re.compile(
     r"\s*(?:$|[,.;!?)，。；！？、）]|的|呢|吧|就|(?:please|pls|total|each|if|for|with|and|but|is all|is what|left|anything|something|what|"
     r"that|which|would|preferably|in|ideally|thanks|thx|or|on|at|if)\b|$)"
@@ -149,7 +150,7 @@ def _take(text: str, amount: _Amount, found: PriceLimits) -> None:
         if likely or (han and _ENDS_PLAIN.match(after[low_after.end() if low_after else 0 :])):
             _narrow(found, price, None)
             found.spans.append((_start(text, amount.start, _MIN_BEFORE), _end(text, amount.end, _MIN_AFTER)))
-    elif amount.money:
+    elif amount.money and not (text[amount.end - 1] == "块" and _THING_AFTER.match(after)):
         found.plain.append(amount.value)
         found.spans.append((amount.start, amount.end))
 

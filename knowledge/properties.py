@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from knowledge.facets import atoms, parts
+from knowledge.facets import YES_NO, atoms, parts
 from knowledge.facts import REMEMBERED, Fact, Facts, Named, VariantFacts, price_of
 from knowledge.filters import Comparison, Filters, Price, Property, plain
 from knowledge.language import HAN, normal
@@ -19,6 +19,7 @@ TOLERANCE = Decimal("0.03")  # who asks for 16 inches takes 15.6
 ENOUGH = 0.3  # share of the weighed products found that must have a property for it to be meant
 _MINUS = re.compile("[\u2212\u2013](?=\\d)")
 _BELOW = re.compile(r"(?:(?:^|[^\w%°])-|minus |零下)$")
+ENOUGH_NEEDED = 0.2  # where the wish tells what must suffice
 OPTION = 0.1  # of the rank of a meaning
 FAR = 4  # times an amount: a thing of 30 litres is no sort of one of 300
 YES = ("yes", "是", "有", "支持")
@@ -85,7 +86,7 @@ def _of_anything(mention: Mention, meanings: Sequence[Fact], goods: Collection[s
         names -= SORTS
     if not mention.named:
         names.discard(BEST_FOR)
-    return [fact for fact in meanings if fact.name.own in names]
+    return [fact for fact in meanings if fact.name.own in names and fact.value.own not in YES_NO]
 
 
 def _comparable(mention: Mention, found: Sequence[Telling]) -> list[Fact]:
@@ -126,7 +127,7 @@ def _decided(mention: Mention, found: Sequence[Telling], meanings: Sequence[Fact
             -meanings.index(fact),
         )
         for fact, share in shares.items()
-        if share >= ENOUGH or (share and (mention.named or mention.needed))
+        if share >= (ENOUGH_NEEDED if mention.needed else ENOUGH) or (share and mention.named)
     }
     best = max(ranks, key=lambda fact: ranks[fact], default=None)
     if best is None and not mention.avoided and not mention.amount and not mention.apart:
@@ -163,7 +164,8 @@ def _sides(value: Named) -> list[Named]:
 
 def _is_single(facts: Facts, name: Named) -> bool:
     """Whether a product has a property as one amount and not as a span."""
-    return any(fact.name.own == name.own and is_quantity(fact.value.own) for fact in facts.properties())
+    values = (_MINUS.sub("", fact.value.own) for fact in facts.properties() if fact.name.own == name.own)
+    return any(is_quantity(value) for value in values)
 
 
 def _is_choice(fact: Fact, found: Sequence[Telling]) -> bool:

@@ -21,6 +21,7 @@ _BRACKETED = re.compile(r"^(?P<before>[^()]+?)\s?\((?P<inside>[^()]+)\)$")
 _SOLID = re.compile(r"^solid \w+$|^\w+实木$")
 _CODE = re.compile(r"^[a-z]{2,4} \d+\+?$")  # SPF 50+
 _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+ ?[a-z]{1,3}$")  # 2,700 K
+_BYTES = re.compile(r"^\d+[gt]b$")
 _HYPHENED = re.compile(r"^[a-z]-[a-z]+$")  # e-mail, t-shirt
 _TWO_OF = re.compile(r"^([㐀-鿿])(?P<sort>[㐀-鿿])、([㐀-鿿])(?P=sort)$")
 _WAYS = re.compile(r"^[㐀-鿿]{2,4}式$")  # 挂耳式
@@ -49,8 +50,10 @@ def broader(text: str, name: Named) -> list[str]:
 
 
 def unspaced(text: str) -> list[str]:
-    """A code or a number with its unit written without spaces and commas: spf50+, 2700k."""
+    """A code or a number with its unit written without spaces and commas: spf50+, 2700k, 128g."""
     text = normal(text)
+    if _BYTES.match(text):
+        return [text[:-1]]
     return [text.replace(",", "").replace(" ", "")] if _CODE.match(text) or _THOUSANDS.match(text) else []
 
 

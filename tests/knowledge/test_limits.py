@@ -59,13 +59,17 @@ async def changed(table: FacetTable, held: Sequence[Document], gone: Sequence[st
     await table.apply(changes)
 
 
-@pytest.fixture
-async def vocabulary(analyser: Analyser, lexicon: Lexicon) -> Vocabulary:
+async def vocabulary_of(catalogue: Sequence[Product], analyser: Analyser, lexicon: Lexicon) -> Vocabulary:
     table = await FacetTable.open(":memory:")
-    await changed(table, documents(*CATALOGUE))
+    await changed(table, documents(*catalogue))
     read = await table.vocabulary(VocabularyReader(analyser, lexicon).read)
     await table.close()
     return read
+
+
+@pytest.fixture
+async def vocabulary(analyser: Analyser, lexicon: Lexicon) -> Vocabulary:
+    return await vocabulary_of(CATALOGUE, analyser, lexicon)
 
 
 @pytest.mark.parametrize(
