@@ -87,7 +87,6 @@ class Changes(_Act):
         default=("items changed", "pending (item modified)", "pending (items modified)"),
         description="the shop's own words for an order whose items were changed",
     )
-    same_product: bool = Field(default=True, description="only another version of the same product")
     methods: tuple[str, ...] = Field(default=(), description="kinds of stored methods that may settle; empty = all")
 
 
@@ -100,6 +99,8 @@ class Exchanges(_Act):
     states: tuple[OrderState, ...] = (OrderState.DELIVERED,)
     window_days: Days = Field(default=30, ge=0, description="days after delivery; None = no limit")
     ship_within_days: Days = Field(default=14, ge=1, description="days to send the old item back; None = no limit")
-    same_product: bool = Field(default=True, description="only another version of the same product")
     methods: tuple[str, ...] = Field(default=(), description="kinds of stored methods that may settle; empty = all")
+    same_variant: bool = Field(
+        default=False, description="a piece may become the same version again, such as a faulty one"
+    )
     non_exchangeable_kinds: tuple[str, ...] = Field(default=(), description="product kinds, as in the catalogue")

@@ -53,7 +53,7 @@ def _return(arguments: Mapping[str, Any], ledger: Ledger) -> Call:
             "order_number": arguments["order_id"],
             "lines": [{"line": item_id, "quantity": number} for item_id, number in pieces.items()],
             "reason": "no_longer_needed",
-            "refund_to": arguments["payment_method_id"],
+            "refund_method": arguments["payment_method_id"],
         },
     )
 

@@ -22,6 +22,7 @@ from evals.actions.worse import Worse, about, more_money, moved_to
 ELECTRONIC_CARD = "京东E卡"
 BEFORE_SENDING = ("待付款", "已付款", "处理中")
 RECEIVED = ("已签收",)
+ON_ITS_WAY = frozenset({"已揽收", "运输中", "已到达", "派送中", "已签收", "已送达"})
 ADDRESS_PARTS = {"line1": "详细地址", "line2": "区县", "city": "城市", "region": "省份", "country": "国家"}
 PERSON_PARTS = {"name": "收件人姓名", "phone": "电话号码"}
 WRONG_STATES = {
@@ -54,19 +55,25 @@ class Missing:
 
 @dataclass(frozen=True, kw_only=True)
 class Records:
-    """Orders and buyers of the source by their numbers."""
+    """Orders and buyers of the source by their numbers; `sent` are the orders whose parcel was scanned on its way."""
 
     orders: Mapping[str, Json]
     users: Mapping[str, Json]
+    sent: frozenset[str]
 
 
 def read_records(folder: Path) -> Records:
     """The records of the source."""
-    by_platform = _read(folder / "data" / "orders.json")
-    buyers = [orders for shops in by_platform.values() for shop in shops.values() for orders in shop.values()]
-    orders = {number: order for each in buyers for number, order in each.items()}
     users = {user["用户ID"]: user for user in _read(folder / "data" / "users_info.json").values()}
-    return Records(orders=orders, users=users)
+    parcels = _by_number(_read(folder / "data" / "logistics.json"))
+    sent = {n for n, p in parcels.items() if any(scan.get("状态") in ON_ITS_WAY for scan in p["物流轨迹"])}
+    return Records(orders=_by_number(_read(folder / "data" / "orders.json")), users=users, sent=frozenset(sent))
+
+
+def _by_number(by_platform: Json) -> dict[str, Json]:
+    """What stands under platform, shop, buyer and order number."""
+    buyers = [orders for shops in by_platform.values() for shop in shops.values() for orders in shop.values()]
+    return {number: value for each in buyers for number, value in each.items()}
 
 
 def _read(path: Path) -> Any:
@@ -103,6 +110,10 @@ def _step(name: str, arguments: Json, records: Records) -> Step | Missing:
     if order["订单状态"] not in (RECEIVED if name == "manage_return" else BEFORE_SENDING):
         return Missing(name=f"{name} {action}".strip() + ", which the source's own policy forbids here")
     number, customer = order["订单ID"], arguments["user_id"]
+    if name == "manage_order" and number in records.sent:
+        return Missing(
+            name=f"{name} {action}".strip() + " of an order whose parcel is on its way, says the source's own tracking"
+        )
     if name == "manage_return":
         lines = {"order_number": number, "lines": [{"line": "all"}], "reason": "other", "refund_to": "original"}
         wanted = {**_picture(order), "state": "return_requested", "refunds": [(order["支付方式"], _total(order))]}

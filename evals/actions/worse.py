@@ -197,7 +197,7 @@ class Worsening:
         if "reason" in worse:
             arguments["reason"] = worse["reason"]
         if "method" in worse:
-            (key,) = {"pay_with", "settle_with", "refund_to"} & arguments.keys()
+            (key,) = {"pay_with", "settle_with", "refund_method"} & arguments.keys()
             arguments[key] = worse["method"]
         for parts in ("lines", "changes"):
             if parts in arguments:

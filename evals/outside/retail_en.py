@@ -76,6 +76,7 @@ after_items = []
 
 [exchanges]
 states = ["delivered"]
+same_variant = true
 window_days = "unlimited"
 ship_within_days = "unlimited"
 """

@@ -54,7 +54,7 @@ def test_a_poor_gift_card_holds_a_cent_less_than_what_is_due(database: Json) -> 
 def test_a_return_is_worsened_by_a_card_that_did_not_pay_and_a_cancellation_by_its_reason(database: Json) -> None:
     back = {"order_id": "#2", "item_ids": ["11"], "payment_method_id": "card_1"}
     kinds = worsened(database, "return_delivered_order_items", back)
-    assert [w.call.arguments["refund_to"] for w in kinds["refund to a method that did not pay"]] == ["card_2"]
+    assert [w.call.arguments["refund_method"] for w in kinds["refund to a method that did not pay"]] == ["card_2"]
     cancel = worsened(database, "cancel_pending_order", {"order_id": "#1", "reason": "no longer needed"})
     assert all(w.call.arguments["reason"] != "no_longer_needed" for w in cancel["wrong reason"])
 
