@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ class Line:
     stays_cut: bool = True
     mutations: list[str] = field(default_factory=list)
     address: str = ""
+    at_the_cut: Callable[[], None] = lambda: None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request and its answer, or silence."""
@@ -47,6 +48,7 @@ class Line:
             return await self._pass_on(head, body)
         if self.arrives:
             await self._pass_on(head, body)
+        self.at_the_cut()
         return None
 
     async def _pass_on(self, head: bytes, body: bytes) -> bytes:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
+import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -29,12 +32,13 @@ from connectors.money import Money
 from connectors.shops.base import OrderWriter, Shop
 from connectors.shops.vendure.store import open_vendure_shop
 from tests.backends.vendure.merchant import Merchant, Shopper
-from tests.backends.vendure.server import Backend
+from tests.backends.vendure.server import Backend, required
 from tests.connectors.shops.vendure.conftest import settings_for
 from tests.connectors.shops.vendure.proxy import line_to
 
 pytestmark = pytest.mark.skipif(
-    os.environ.get("AISLE_BACKENDS") != "1", reason="acting takes some minutes: AISLE_BACKENDS=1 runs it"
+    os.environ.get("AISLE_BACKENDS") != "1" and not required(),
+    reason="acting takes a minute or two: AISLE_BACKENDS=1 runs it",
 )
 
 LATER = timedelta(minutes=5)  # any claim has expired by then
@@ -385,6 +389,37 @@ async def test_an_act_that_is_cut_off_at_any_step_happens_once_in_the_end(
     seen = deal.merchant.order(deal.code)
     assert DONE[act](seen), seen
     assert seen["state"] in ("PaymentSettled", "Cancelled")
+
+
+CHILD = """
+import asyncio, pickle, sys
+from pathlib import Path
+from connectors.shops.settings import ShopSettings
+from connectors.shops.vendure.store import open_vendure_shop
+
+async def act():
+    settings, command, key = pickle.loads(sys.stdin.buffer.read())
+    shop = await open_vendure_shop(Path(), settings)
+    await shop.writer.perform(command, key)
+
+asyncio.run(act())
+"""
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["after the shop did it", "before it arrived"])
+@pytest.mark.parametrize("at", [1, 3, 4, 5])
+async def test_a_process_that_is_killed_while_acting_leaves_one_effect_in_the_end(
+    deal: Deal, at: int, arrives: bool
+) -> None:
+    command = cancel(await deal.order(), pieces=1)
+    async with line_to(deal.backend.host) as line:
+        child = await asyncio.create_subprocess_exec(sys.executable, "-c", CHILD, stdin=asyncio.subprocess.PIPE)
+        line.cut_at, line.arrives, line.at_the_cut = at, arrives, child.kill
+        await child.communicate(pickle.dumps((settings_for(deal.backend, line.address), command, deal.key)))
+    assert child.returncode == -signal.SIGKILL
+    assert len(line.mutations) == at
+    await settled(deal, command)
+    assert DONE["cancel pieces"](deal.merchant.order(deal.code))
 
 
 @pytest.mark.parametrize(("act", "at"), [("cancel pieces", 3), ("cancel pieces", 4), ("change items", 5)])
