@@ -1,4 +1,4 @@
-"""`python -m evals.products.fit`: fits how the signs of an answer are weighed, and writes `knowledge/answering.yaml`.
+"""`python -m evals.products.fit`: fits how the signs of an answer are weighed, and writes `knowledge/answering.json`.
 
 It learns from the wishes for building alone, and from wishes made of them that need no label: the same wish in a shop
 from which everything of the right kind was taken, and a wish asked of another shop that sells nothing of its kind; both
@@ -313,13 +313,9 @@ def main() -> None:
 
 
 def _written(judgement: Fitted) -> str:
-    """The judgement as YAML, a tree a line."""
-    trees = "\n".join(f"- {json.dumps(tree)}" for tree in judgement.trees)
-    head = (
-        "# Made by `python -m evals.products.fit`; not edited by hand.\n"
-        "# A tree: the sign, its limit, what follows up to it, what beyond it."
-    )
-    return f"{head}\nthreshold: {judgement.threshold}\nstart: {judgement.start}\ntrees:\n{trees}\n"
+    """The judgement as JSON, a tree a line: the sign, its limit, what follows up to it, what beyond it."""
+    trees = ",\n".join(json.dumps(tree) for tree in judgement.trees)
+    return f'{{"threshold": {judgement.threshold}, "start": {judgement.start}, "trees": [\n{trees}\n]}}\n'
 
 
 if __name__ == "__main__":
