@@ -165,6 +165,13 @@ _DEPARTMENT = re.compile(
 # A likeness, or the word in another sense: "red as a lobster", "down to", 跟石头似的.
 _FIGURE_AFTER = re.compile(r"\s+as an?\b|[^,。;]{0,2}(?:似的|一样|一般)")
 _FIGURE_BEFORE = re.compile(r"\b(?:as|like an?)\s+$")
+_OWNED_BEFORE = re.compile(
+    r"\b(?:my|our|his|her|their|on the|i (?:already )?(?:own|have) an?|already (?:own|have) an?)\s+$"
+)
+_THING_AFTER = re.compile(r"\s+(?!size)[a-z]{3,}")
+_STATED_BEFORE = re.compile(
+    r"\b(?:my|our) \w+ (?:is|are) $|(?:沙发|地板|地毯|桌子|柜子|墙|窗帘|衣服|床|头发|皮肤)(?:都|全)?是$"
+)
 _IDIOM = re.compile(
     r"\bdown (?:to|the|below|from)\b|\b(?:up and|sit|lie|lay|go(?:es)?|come|slow|cool|calm|wind|break|fold|turn|put|let|set) down\b"
     r"|\bearl grey\b|\bflat[ -]iron\b|\bon the road\b|地铁|拿铁|高铁"
@@ -408,7 +415,10 @@ def _apart(text: str, start: int, end: int) -> bool:
 
 
 def _is_figure(text: str, start: int, end: int) -> bool:
-    return bool(_FIGURE_AFTER.match(text[end:]) or _FIGURE_BEFORE.search(text[:start]))
+    """Whether a value is said as a likeness or of what the shopper has: "on my red carpet", 沙发是棕色."""
+    owned = _OWNED_BEFORE.search(text[:start]) and _THING_AFTER.match(text[end:])
+    stated = _STATED_BEFORE.search(text[:start])
+    return bool(_FIGURE_AFTER.match(text[end:]) or _FIGURE_BEFORE.search(text[:start]) or owned or stated)
 
 
 def _described(reading: Reading) -> Iterator[tuple[int, int, tuple[Named, ...]]]:

@@ -48,7 +48,15 @@ def test_a_value_is_known_as_people_say_it(vocabulary: Vocabulary, analyser: Ana
 
 @pytest.mark.parametrize(
     "wish",
-    ["red as a lobster", "sit down and rest", "cold down to the bone", "a lamp with a light, cream", "脸跟红色似的"],
+    [
+        "red as a lobster",
+        "sit down and rest",
+        "cold down to the bone",
+        "a lamp with a light, cream",
+        "脸跟红色似的",
+        "stains on my red carpet",
+        "沙发是红色,配个灯",
+    ],
 )
 def test_a_figure_of_speech_or_words_across_a_stop_are_no_value(
     vocabulary: Vocabulary, analyser: Analyser, wish: str
