@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from langchain_core.language_models import BaseChatModel
 
 from assistant.actions.changes import ActParts, order_acts
+from assistant.actions.exchanges import exchange_acts
 from assistant.actions.execute import Act, Executor
 from assistant.actions.notices import StockNoticeAct, StockNoticeEnd, StockNoticeTeller, TellerParts
 from assistant.actions.returns import ReturnAct
@@ -170,7 +171,8 @@ def _executor(wiring: Wiring) -> Executor:
         acts["return"] = ReturnAct(wiring.shop.orders, wiring.shop.writer, wiring.shop_settings, utc_now)
         if wiring.shop.capabilities.stock_notices:
             acts["stock_notice"] = StockNoticeAct(wiring.shop.catalogue, wiring.shop.writer)
-        acts |= order_acts(_act_parts(wiring, wiring.shop.writer), wiring.shop.capabilities.acts)
+        parts, taken = _act_parts(wiring, wiring.shop.writer), wiring.shop.capabilities.acts
+        acts |= order_acts(parts, taken) | exchange_acts(parts, taken)
     return Executor(ProposalStore(wiring.database), acts)
 
 

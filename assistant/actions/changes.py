@@ -8,12 +8,18 @@ from typing import Any
 
 from assistant.actions.execute import Act, Objection, Told
 from assistant.clock import Clock
+from assistant.skills.changes.account import account_command
+from assistant.skills.changes.address import ACCOUNT_KIND
+from assistant.skills.changes.address import KIND as ADDRESS
+from assistant.skills.changes.addressing import decide_account_address
 from assistant.skills.changes.cancel import KIND as CANCEL
 from assistant.skills.changes.commands import ActKind, Confirmed, confirmed, decide_again
 from assistant.skills.changes.deciding import Live, Refused
 from assistant.skills.changes.drawing import day_of, prefix_of, receipt_card, receipt_data, refusal_facts
+from assistant.skills.changes.items import KIND as ITEMS
+from assistant.skills.changes.payment import KIND as PAYMENT
 from assistant.skills.present import Presenter
-from connectors.commands import Command
+from connectors.commands import ChangeCustomerAddress, Command
 from connectors.commerce import Language, Receipt
 from connectors.shops.base import CatalogueReader, OrderReader, OrderWriter
 from connectors.shops.settings import ShopSettings
@@ -31,12 +37,15 @@ class ActParts:
 
 
 # Every act on an order that this folder can do.
-KINDS: tuple[ActKind, ...] = (CANCEL,)
+KINDS: tuple[ActKind, ...] = (CANCEL, ITEMS, PAYMENT, ADDRESS)
 
 
 def order_acts(parts: ActParts, taken: frozenset[type[Command]]) -> dict[str, Act]:
     """The acts whose commands the shop takes, by the kind of their proposals."""
-    return {kind.name: OrderAct(kind, parts) for kind in KINDS if kind.command in taken}
+    acts: dict[str, Act] = {kind.name: OrderAct(kind, parts) for kind in KINDS if kind.command in taken}
+    if ChangeCustomerAddress in taken:
+        acts[ACCOUNT_KIND] = AccountAddressAct(parts)
+    return acts
 
 
 class OrderAct:
@@ -72,7 +81,7 @@ class OrderAct:
 
     def tell(self, receipt: Receipt, language: Language) -> Told:
         """The reference and the amounts, as the shop recorded them."""
-        presenter = self._presenter(language)
+        presenter = presenter_of(self._parts, language)
         data = receipt_data(receipt, self._kind.name, self._parts.settings)
         return Told(
             data=data | {"send_by": day_of(data["send_by"], presenter)},
@@ -81,7 +90,7 @@ class OrderAct:
 
     def explain(self, objection: Objection, language: Language) -> Told:
         """The refusal's code and its facts in words."""
-        facts = refusal_facts(objection.facts, self._presenter(language))
+        facts = refusal_facts(objection.facts, presenter_of(self._parts, language))
         return Told(data={"act": self._kind.name, "code": objection.code, "facts": facts})
 
     async def _live(self, act: Confirmed) -> Live | None:
@@ -101,6 +110,42 @@ class OrderAct:
             now=parts.clock(),
         )
 
-    def _presenter(self, language: Language) -> Presenter:
-        zone = self._parts.settings.zone
-        return Presenter(language=language, zone=zone, today=self._parts.clock().astimezone(zone).date())
+
+class AccountAddressAct:
+    """Changes the first address of a customer's own account."""
+
+    replies = "changes"
+
+    def __init__(self, parts: ActParts) -> None:
+        self._parts = parts
+
+    async def object(self, command: Mapping[str, Any]) -> Objection | None:
+        """Why the rules forbid this now; the account is read anew."""
+        act = account_command(command)
+        customer = await self._parts.orders.customer(act.customer_id)
+        refused = decide_account_address(customer, act.address, self._parts.settings)
+        return Objection(code=refused.code) if refused is not None else None
+
+    async def perform(self, command: Mapping[str, Any], idempotency_key: str) -> None:
+        """Have the shop save it under the key."""
+        await self._parts.writer.perform(account_command(command), idempotency_key)
+
+    async def receipt(self, idempotency_key: str) -> Receipt | None:
+        """What the shop recorded under the key."""
+        return await self._parts.writer.receipt(idempotency_key)
+
+    def tell(self, receipt: Receipt, language: Language) -> Told:
+        """The reference, as the shop recorded it."""
+        presenter = presenter_of(self._parts, language)
+        data = receipt_data(receipt, ACCOUNT_KIND, self._parts.settings)
+        return Told(data=data | {"send_by": None}, card=receipt_card(receipt, ACCOUNT_KIND, presenter))
+
+    def explain(self, objection: Objection, language: Language) -> Told:
+        """The refusal's code."""
+        return Told(data={"act": ACCOUNT_KIND, "code": objection.code, "facts": {}})
+
+
+def presenter_of(parts: ActParts, language: Language) -> Presenter:
+    """Who words values in this language, on the shop's clock."""
+    zone = parts.settings.zone
+    return Presenter(language=language, zone=zone, today=parts.clock().astimezone(zone).date())

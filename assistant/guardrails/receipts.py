@@ -27,7 +27,16 @@ KINDS: Mapping[Act, frozenset[str]] = {
     Act.CANCEL: frozenset({"cancel", "cancellation", "cancel_order"}),
     Act.ORDER: frozenset({"order", "place_order", "checkout"}),
     Act.CHANGE: frozenset(
-        {"change", "change_address", "change_items", "change_payment", "change_delivery", "update", "edit"}
+        {
+            "change",
+            "change_address",
+            "change_items",
+            "change_payment",
+            "change_customer_address",
+            "change_delivery",
+            "update",
+            "edit",
+        }
     ),
     Act.EXCHANGE: frozenset({"exchange", "replacement"}),
     Act.POINTS: frozenset({"points", "loyalty", "redeem", "redeem_points", "coupon", "discount"}),

@@ -9,6 +9,7 @@ from assistant.skills.changes.tools import changes_skill
 from assistant.skills.contract import Skill
 from assistant.skills.conversation.tools import conversation_skill
 from assistant.skills.examples import Intent, load_examples
+from assistant.skills.exchanges.tools import exchanges_skill
 from assistant.skills.handover.tools import handover_skill
 from assistant.skills.notices.tools import notices_skill
 from assistant.skills.orders.tools import orders_skill
@@ -28,6 +29,7 @@ def load_skills() -> tuple[Skill, ...]:
         orders_skill(),
         returns_skill(),
         changes_skill(),
+        exchanges_skill(),
         policies_skill(),
         account_skill(),
         handover_skill(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.models.offline import phrases, references
+from assistant.models.offline import changing, phrases, references
 from assistant.models.offline.details import choice, emails, places, prices, quantity
 from assistant.models.offline.filling import Filler, Said
 from assistant.models.offline.plan import ACTS, Call, Item, Say
@@ -126,7 +126,8 @@ class Answers:
                 value = None
             if value:
                 found[slot.argument] = value
-        if same:
+        # In an address that was asked for, a postcode is no order number.
+        if same and "address" not in awaited.slots:
             said = Said(part=text, whole=text)
             filled = self._filler.fill(shape, said, Scene())
             found = {**{k: v for k, v in filled.items() if k != "question"}, **found}
@@ -142,6 +143,13 @@ class Answers:
                 return references.order_by_place(text, scene.orders) or references.order_by_words(text, scene.orders)
             case "lines":
                 return self._lines(text, scene) if fresh else None
+            case "swaps":
+                known = scene.awaited.arguments.get(slot.argument) if scene.awaited else None
+                return changing.completed(known, text, scene.last.outcome if scene.last else "") if fresh else None
+            case "method":
+                return changing.method(text) or (plain(text)[:100] if fresh else None)
+            case "address":
+                return changing.answered_address(text) if fresh else None
             case "reason":
                 said = self._filler.enumerated(slot.argument, text, tool)
                 return said or ((self._by_label(text, scene) or self._other(text)) if fresh else None)

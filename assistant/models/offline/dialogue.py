@@ -23,7 +23,7 @@ UNAVAILABLE = "model.unavailable"
 # Results that are only the way to another one: their words are left out once the other one is there.
 _NO_BETTER = (
     "account.not_identified", "account.verified", "products.found", "orders.which", "returns.which_order", "changes.which_order",
-    "policies.unknown",
+    "exchanges.which_order", "policies.unknown",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.models.offline import phrases, references
+from assistant.models.offline import changing, phrases, references
 from assistant.models.offline.catalogue import ProductNames
 from assistant.models.offline.details import OrderNumbers, choice, emails, prices
 from assistant.models.offline.phrases import points_back, wants_stock, wish
@@ -65,7 +65,14 @@ class Filler:
 
     def fill(self, shape: ToolShape, said: Said, scene: Scene) -> dict[str, Any]:
         """Every argument for which there is a value."""
-        values = {slot.argument: _fitting(slot, self._value(slot, shape, said, scene)) for slot in shape.slots}
+        given = changing.address(said.whole) if shape.slot("address") else None
+        about = (
+            said if given is None else Said(part=said.part.replace(given, " "), whole=said.whole.replace(given, " "))
+        )
+        values = {
+            slot.argument: _fitting(slot, self._value(slot, shape, said if slot.kind == "address" else about, scene))
+            for slot in shape.slots
+        }
         number, lines = shape.slot("order_number"), shape.slot("lines")
         if number and lines and values[lines.argument] and not self.numbers.find(said.whole):
             # The order in focus is not meant when it holds nothing of the kind.
@@ -146,6 +153,12 @@ class Filler:
                 return said.part if names_days(said.part) else None
             case "lines":
                 return references.lines(self._without_choices(said.part), self.names, awaited=False)
+            case "swaps":
+                return changing.swaps(said.part, self.numbers.regex, self.names)
+            case "method":
+                return changing.method(said.whole)
+            case "address":
+                return changing.address(said.whole)
             case _ if slot.values:
                 found = self.enumerated(slot.argument, said.whole, shape.name)
                 return found if found in slot.values else None

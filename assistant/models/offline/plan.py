@@ -9,7 +9,17 @@ from typing import Any
 from assistant.models.offline.scene import AWAITED_SLOTS, Awaited, Done
 
 # The tools that end in a card to confirm about an order.
-ACTS = frozenset({"request_return", "cancel_order"})
+ACTS = frozenset(
+    {
+        "request_return",
+        "cancel_order",
+        "change_order_items",
+        "change_order_address",
+        "change_order_payment",
+        "change_my_address",
+        "request_exchange",
+    }
+)
 PROPOSALS = frozenset({"returns.proposal", "changes.proposal", "exchanges.proposal"})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.models.offline import phrases, references
+from assistant.models.offline import changing, phrases, references
 from assistant.models.offline.answers import Answers
 from assistant.models.offline.details import emails, places, prices
 from assistant.models.offline.filling import Filler, Said
@@ -109,6 +109,8 @@ class Planner:
         if done.outcome in WHICH_ORDER and not call.arguments.get("order_number"):
             number = references.order_by_words(call.said, done.data.get("orders", ()))
             return self._with_number(replace(call, then=None), number) if number else None
+        if done.outcome in ("changes.refused", "exchanges.refused"):
+            return self._other_way(call, done)
         if done.outcome in ("products.unanswered", "products.unknown") and call.otherwise:
             return call.otherwise
         if done.outcome == "products.details" and call.then:
@@ -117,6 +119,22 @@ class Planner:
         if done.outcome == "products.found" and call.then:
             return self._with_found(call.then, [str(p["id"]) for p in done.data.get("products", ())])
         return None
+
+    def _other_way(self, call: Call, done: Done) -> Call | None:
+        """The same wish as an exchange where the order has arrived, as a change where it has not been sent."""
+        code, order = done.data.get("code"), done.data.get("order", {})
+        known = {k: v for k, v in call.arguments.items() if k not in ("pay_with", "settle_with")}
+        method = call.arguments.get("pay_with") or call.arguments.get("settle_with")
+        ways = {
+            ("change_order_items", "already_sent", "delivered"): ("request_exchange", "settle_with"),
+            ("request_exchange", "not_delivered", "pending"): ("change_order_items", "pay_with"),
+            ("request_exchange", "not_delivered", "awaiting_payment"): ("change_order_items", "pay_with"),
+        }
+        tool, argument = ways.get((call.name, str(code), str(order.get("state"))), ("", ""))
+        if tool not in self._shapes:
+            return None
+        number = {"order_number": order.get("number")} if order.get("number") else {}
+        return Call(name=tool, arguments={**known, **number, **({argument: method} if method else {})}, said=call.said)
 
     def _requests(self, text: str) -> list[Request]:
         if phrases.takes_back(text):
@@ -178,6 +196,8 @@ class Planner:
             return SEARCHING
         if phrases.compares(text) and len(references.named_products(text, scene, names)) >= 2:
             return "compare_products"
+        if tool == "change_order_payment" and changing.names_both(text, names, self._filler.numbers.regex):
+            return "request_exchange" if changing.speaks_of_exchanging(text) else "change_order_items"
         if tool == "verify_guest" or (tool == "list_orders" and self._filler.numbers.find(text)):
             return "order_status"
         if tool in ("order_status", "verify_guest") and asks_about_a_place(text) and "find_policy" in self._shapes:

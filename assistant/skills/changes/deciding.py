@@ -53,6 +53,7 @@ CODES = (
     "method",
     "same_method",
     "balance",
+    "too_much",
     "unpaid",
     "address",
     "same_address",

@@ -162,14 +162,18 @@ def receipt_data(receipt: Receipt, act: str, settings: ShopSettings) -> dict[str
         "part": receipt.details.get("scope") == "part",
         "send_by": receipt.details.get("ship_by", ""),
         "refund_days": settings.cancellations.refund_days,
+        "method": receipt.details.get("method", ""),
+        "address": receipt.details.get("address", ""),
     }
 
 
 def receipt_card(receipt: Receipt, act: str, presenter: Presenter) -> dict[str, Any]:
     """What the shop recorded as done, as a card."""
     amount = receipt.amount
-    rows = [("order", receipt.details.get("order_number", ""))]
-    if amount is not None and amount.minor:
+    rows = [("order", receipt.details.get("order_number", "")), ("to", receipt.details.get("address", ""))]
+    if act == "change_payment":
+        rows += [("to", receipt.details.get("method", "")), ("charge", str(amount) if amount is not None else "")]
+    elif amount is not None and amount.minor:
         rows.append(("get_back" if amount.minor > 0 else "pay", str(Money(abs(amount.minor), amount.currency))))
     send_by = day_of(receipt.details.get("ship_by", ""), presenter)
     rows.append(("send_by", send_by["text"] if send_by else ""))

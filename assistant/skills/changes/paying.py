@@ -1,10 +1,15 @@
-"""Which stored methods may settle an amount, and what was paid with which. Pure."""
+"""Which stored methods may settle an amount, which one somebody names, and what was paid with which. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from assistant.skills.changes.deciding import Live, Refused
+from assistant.skills.contract import QuickReply, ToolResult
+from assistant.skills.matching import folded
+from assistant.skills.order_view import OrderView
+from assistant.skills.wording import quick
 from connectors.commands import MoneyMove
 from connectors.commerce import Order, PaymentMethod
 from connectors.money import Money, total
@@ -12,6 +17,16 @@ from connectors.money import Money, total
 GIFT_CARD = "gift_card"
 # Money that comes back to these is there at once; a bank needs days.
 AT_ONCE = frozenset({GIFT_CARD, "store_credit", "wallet"})
+CHOICES = 6
+# How people call kinds of methods; the longer names first.
+METHOD_WORDS: Mapping[str, tuple[str, ...]] = {
+    GIFT_CARD: ("gift card", "giftcard", "礼品卡", "购物卡", "礼品"),
+    "store_credit": ("store credit", "shop credit", "储值", "余额"),
+    "paypal": ("paypal", "贝宝"),
+    "wallet": ("wallet", "alipay", "wechat", "支付宝", "微信"),
+    "bank": ("bank transfer", "bank account", "银行转账"),
+    "card": ("credit card", "debit card", "card", "信用卡", "银行卡"),
+}
 
 
 def paid_with(order: Order) -> dict[str, Money]:
@@ -59,3 +74,40 @@ def refuse_settlement(live: Live, move: MoneyMove, kinds: Sequence[str]) -> Refu
         return None
     others = [m.label for m in choice.values() if m.id != method.id]
     return Refused(code="balance", facts={"balance": method.balance, "needed": -move.amount, "offered": others})
+
+
+def method_meant(words: str, live: Live, kinds: Sequence[str]) -> PaymentMethod | None:
+    """The stored method that the words name: by id, label or kind; None when none or several fit."""
+    choice = offered(live, kinds)
+    said = folded(words)
+    exact = [m for m in choice if m.id == words or folded(m.label) == said]
+    if exact:
+        return exact[0]
+    # A number that none of them bears is another's method, whatever else is said.
+    choice = tuple(m for m in choice if all(n in m.id or n in m.label for n in re.findall(r"\d{4,}", said)))
+    kind = next((kind for kind, known in METHOD_WORDS.items() if any(word in said for word in known)), "")
+    digits = re.findall(r"\d{4}", said)
+    by_words = [m for m in choice if _labelled(m, said) or any(d in m.label for d in digits)]
+    by_kind = [m for m in choice if m.kind == kind] if kind else []
+    for found in (by_words, by_kind):
+        if len(found) == 1:
+            return found[0]
+    both_fit = [m for m in by_words if m in by_kind]
+    return both_fit[0] if len(both_fit) == 1 else None
+
+
+def _labelled(method: PaymentMethod, said: str) -> bool:
+    """Whether a word of the label that is a name ("Visa", 支付宝) is said."""
+    names = [w for w in re.findall(r"[a-z]{3,}|[一-鿿]{2,}", folded(method.label)) if w not in ("gift", "card", "com")]
+    return any(name in said for name in names)
+
+
+def which_method(prefix: str, view: OrderView, live: Live, kinds: Sequence[str]) -> ToolResult:
+    """The question which stored method settles."""
+    labels = [m.label for m in offered(live, kinds)]
+    return ToolResult(
+        outcome=f"{prefix}.which_method",
+        data={"order": view.order.number, "methods": labels},
+        quick_replies=tuple(QuickReply(label=label, say=label) for label in labels[:CHOICES])
+        or quick(view.language, "person"),
+    )

@@ -80,6 +80,10 @@ NOTE_LAST = both(
     "Nothing happens until you confirm. Items can be changed only once, so please check that everything is right.",
     "确认后才会提交。商品只能修改一次，请核对是否齐全。",
 )
+NOTE_EXCHANGE = both(
+    "Nothing happens until you confirm. The difference is settled once we have received the old item.",
+    "确认后才会提交。收到寄回的商品后再结算差价。",
+)
 AT_ONCE, NONE = both("at once", "立即到账"), both("none", "无")
 WITHIN = both("within {days} business days", "{days} 个工作日内到账")
 REFUND_WAYS: Mapping[str, Localized] = MappingProxyType(

@@ -63,7 +63,7 @@ def conversation_skill() -> Skill:
             Tool(
                 name="cannot_do",
                 description=(
-                    "Answer a request for something that no other tool can do: cancel or change an order, its address or payment, "
+                    "Answer a request for something that no other tool can do: change a delivery date, add an item to an order, "
                     "place an order, fill a cart, use a coupon or points. It does nothing but say so, with what the shop's pages "
                     "say about it and a person to turn to."
                 ),

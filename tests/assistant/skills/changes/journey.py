@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.actions.changes import ActParts, order_acts
+from assistant.actions.exchanges import exchange_acts
 from assistant.actions.execute import Executor
 from assistant.actions.store import ProposalStore
 from assistant.agent.agent import Agent, AgentParts
@@ -95,7 +96,9 @@ class Journey:
             settings=base.settings,
             clock=self._time,
         )
-        executor = Executor(ProposalStore(database), order_acts(parts, CAPABILITIES.acts))
+        executor = Executor(
+            ProposalStore(database), {**order_acts(parts, CAPABILITIES.acts), **exchange_acts(parts, CAPABILITIES.acts)}
+        )
         self.parts = TurnParts(
             log=self.log,
             agent=agent,

@@ -1,0 +1,1 @@
+"""Exchanging what was delivered for another version of the same product."""
