@@ -34,7 +34,7 @@ class Extent:
     """How much is tried: the first `most` tasks, and `each` worsened copies of each kind for each tool."""
 
     most: int | None = None
-    each: int = 40
+    each: int = 30
 
 
 @asynccontextmanager
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     """0 when all reference acts end right and all worsened ones are refused."""
     parser = cli.parser("./aisle eval actions")
     parser.add_argument("--most", type=int, default=None, metavar="N", help="only the first N tasks of each shop")
-    parser.add_argument("--each", type=int, default=40, metavar="N", help="worsened copies of a kind for each tool")
+    parser.add_argument("--each", type=int, default=30, metavar="N", help="worsened copies of a kind for each tool")
     parsed = parser.parse_args(arguments)
     figures: dict[str, float | int | str] = {}
     holds = True

@@ -27,7 +27,7 @@ class Verdict:
     worsened: int = 0
     left_out: int = 0
     not_yet: Counter[str] = field(default_factory=Counter)
-    each: int = 40
+    each: int = 30
     faults: list[tuple[str, str]] = field(default_factory=list)
     kinds: Counter[tuple[str, bool]] = field(default_factory=Counter)
     codes: dict[str, Counter[str]] = field(default_factory=dict)

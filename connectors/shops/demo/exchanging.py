@@ -24,7 +24,7 @@ class Exchanging(OrderAct[ExchangeOrder]):
         """Not arrived, pieces that are not there or went back already, a settlement that is not the difference."""
         return (
             not_arrived(order)
-            or wrong_swaps(order, command.swaps, command.fee)
+            or wrong_swaps(order, command.swaps, command.fee, same=True)  # a faulty piece for the same again
             or wrong_pieces_back(order, [(swap.line_id, swap.quantity) for swap in command.swaps])
             or _wrong_settlement(command, order)
         )

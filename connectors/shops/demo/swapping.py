@@ -20,8 +20,8 @@ def difference(order: Order, swaps: Sequence[Swap], fee: Money | None) -> Money:
     return total([*parts, *([-fee] if fee is not None else [])], order.currency)
 
 
-def wrong_swaps(order: Order, swaps: Sequence[Swap], fee: Money | None) -> str | None:
-    """Why these swaps make no sense in this order: not its lines, the variant that it has, another currency."""
+def wrong_swaps(order: Order, swaps: Sequence[Swap], fee: Money | None, *, same: bool = False) -> str | None:
+    """Why these swaps make no sense in this order: not its lines, the variant that it has (unless `same`), another currency."""
     lines = {line.id: line for line in order.lines}
     if not swaps:
         return "at least one line has to change"
@@ -29,7 +29,7 @@ def wrong_swaps(order: Order, swaps: Sequence[Swap], fee: Money | None) -> str |
         line = lines.get(swap.line_id)
         if line is None:
             return f"order {order.number} has no line {swap.line_id}"
-        if swap.variant_id == line.variant_id:
+        if swap.variant_id == line.variant_id and not same:
             return f"line {line.id} is variant {line.variant_id} already"
     return wrong_amount(order, [fee, *(swap.unit_price for swap in swaps)])
 
