@@ -11,6 +11,7 @@ from assistant.clock import Clock
 from assistant.skills.present import Presenter
 from assistant.skills.returns.commands import decide_command, return_command
 from assistant.skills.returns.drawing import receipt_card, receipt_data, refusal_facts
+from assistant.skills.returns.refunding import cards_of
 from assistant.skills.returns.rules import Refused
 from connectors.commerce import Language, Receipt
 from connectors.shops.base import OrderReader, OrderWriter
@@ -33,7 +34,8 @@ class ReturnAct:
         order = await self._orders.order(return_command(command).order_id)
         if order is None:
             return Objection(code="not_found")
-        decision = decide_command(command, order, self._settings, self._clock())
+        customer = await self._orders.customer(order.customer_id) if order.customer_id else None
+        decision = decide_command(command, order, self._settings, self._clock(), cards_of(customer))
         if isinstance(decision, Refused):
             return Objection(code=decision.code, facts=decision.facts)
         return None

@@ -70,17 +70,23 @@ def return_command(command: Mapping[str, Any]) -> ReturnOrder:
 
 
 def decide_command(
-    command: Mapping[str, Any], order: Order, settings: ShopSettings, now: datetime
+    command: Mapping[str, Any],
+    order: Order,
+    settings: ShopSettings,
+    now: datetime,
+    cards: frozenset[str] = frozenset(),
 ) -> Allowed | Refused:
     """The rules once more, at execution, on fresh data: what was confirmed must still be exactly what is allowed.
 
+    `cards` are the gift cards of the order's customer.
     Refused "changed" carries what it would be now. The day to send it back by stays as it was confirmed.
     """
     act = return_command(command)
     if act.order_id != order.id:
         return Refused(code="unknown_line")
     kinds = _Command.model_validate(dict(command)).kinds
-    decision = decide(order, ReturnRequest(lines=act.lines, refund_to=act.refund_to, kinds=kinds), settings, now)
+    request = ReturnRequest(lines=act.lines, refund_to=act.refund_to, kinds=kinds, cards=cards)
+    decision = decide(order, request, settings, now)
     if isinstance(decision, Refused):
         return decision
     same = (decision.refund, decision.fee, decision.lines) == (act.refund, act.fee, act.lines)

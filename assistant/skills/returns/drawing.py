@@ -35,9 +35,10 @@ INSTEAD: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def proposal(allowed: Allowed, view: OrderView, kinds: Kinds, settings: ShopSettings) -> ToolResult:
-    """returns.proposal with the card; the server adds the proposal's id and expiry."""
-    refund_to = _refund_to(allowed.refund_to, view.order, view.language)
+def proposal(allowed: Allowed, view: OrderView, kinds: Kinds, settings: ShopSettings, named: str = "") -> ToolResult:
+    """returns.proposal with the card; the server adds the proposal's id and expiry. `named` is what a stored method is called."""
+    way = allowed.refund_to
+    refund_to = _refund_to(way, view.order, view.language) if way in REFUND_TO or not named else named
     reason = REASONS[allowed.lines[0].reason].text(view.language)
     titles = {x.id: x.title.text(view.language) for x in view.order.lines}
     data = {

@@ -59,11 +59,15 @@ Kinds = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnRequest:
-    """What somebody wants to send back. `kinds` are the product kinds (in all languages) by line id."""
+    """What somebody wants to send back. `kinds` are the product kinds (in all languages) by line id.
+
+    `refund_to` is a way, or one of `cards`: the ids of the gift cards in the person's account.
+    """
 
     lines: tuple[ReturnLine, ...]
     refund_to: str
     kinds: Kinds = field(default_factory=dict)
+    cards: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +95,8 @@ def decide(order: Order, request: ReturnRequest, settings: ShopSettings, now: da
     refusal = refuse_order(order, settings, now) or _refuse_lines(order, request, settings)
     if refusal is not None:
         return refusal
-    if request.refund_to not in settings.returns.refund_to:
+    way = "gift_card" if request.refund_to in request.cards else request.refund_to
+    if way not in settings.returns.refund_to:
         return Refused(code="refund_to", facts={"offered": list(settings.returns.refund_to)})
     lines = _merged(request.lines)
     worth = total([_worth(order, line) for line in lines], order.currency)

@@ -7,12 +7,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.skills.access import identified, own_order, own_orders
+from assistant.skills.changes.asking import live_of
+from assistant.skills.changes.paying import label_of
 from assistant.skills.contract import Arguments, Effect, QuickReply, Skill, Tool, ToolContext, ToolResult
 from assistant.skills.order_view import TILES, OrderView, orders_card, return_data, views_of
 from assistant.skills.orders.tools import no_orders, not_found, not_identified
 from assistant.skills.present import money
 from assistant.skills.returns.choosing import Chosen, Wanted, choose, orders_named
 from assistant.skills.returns.drawing import proposal, refusal
+from assistant.skills.returns.refunding import cards_of, refund_way
 from assistant.skills.returns.rules import REASONS, Refused, ReturnRequest, barred, decide, left, refuse_order
 from assistant.skills.wording import REASONS as REASON_WORDS
 from assistant.skills.wording import both, quick
@@ -64,6 +67,11 @@ class RequestReturn(Arguments):
         description="where the refund goes; leave out unless the shopper asked for one of them",
         json_schema_extra={"slot": "refund_to"},
     )
+    refund_method: str | None = Field(
+        default=None,
+        max_length=100,
+        description="the stored payment method for the refund, as the shopper called it; leave out unless they named one",
+    )
 
 
 class ReturnStatus(Arguments):
@@ -95,16 +103,18 @@ async def request_return(context: ToolContext, arguments: RequestReturn) -> Tool
         return chosen
     if arguments.reason is None:
         return _which_reason(view, chosen)
-    kinds = _kinds(view)
+    kinds, live = _kinds(view), await live_of(context, view)
+    refund_to = refund_way(arguments.refund_method, live) if arguments.refund_method else arguments.refund_to
     request = ReturnRequest(
         lines=tuple(ReturnLine(line_id=c.line.id, quantity=c.quantity, reason=arguments.reason) for c in chosen),
-        refund_to=arguments.refund_to or context.settings.returns.refund_to[0],
+        refund_to=refund_to or context.settings.returns.refund_to[0],
         kinds=kinds,
+        cards=cards_of(live.customer),
     )
     decision = decide(found, request, context.settings, context.now)
     if isinstance(decision, Refused):
         return refusal(decision, view, context)
-    return proposal(decision, view, kinds, context.settings)
+    return proposal(decision, view, kinds, context.settings, label_of(decision.refund_to, live))
 
 
 async def return_status(context: ToolContext, arguments: ReturnStatus) -> ToolResult:
