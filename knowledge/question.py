@@ -288,9 +288,8 @@ class Understanding:
                 piece = run[start:end]
                 # The last character of a short word that the lexicon lacks is no word of its own: 孔明锁 is no lock.
                 tail = len(piece) == 1 and len(run) <= SHORT_WORD and len(stretch) == len(run) - 1 > 1
-                if len(piece) > 1 and self._runs_into_goods(run, start, end):
-                    continue
-                if (piece in lexicon.by_han or piece in lexicon.stop_han) and not tail:
+                known = (piece in lexicon.by_han or piece in lexicon.stop_han) and not tail
+                if known and not self._runs_into_goods(run, start, end):
                     yield from self._stretch_need(stretch)
                     stretch = ""
                     if piece in lexicon.by_han:
