@@ -1,7 +1,6 @@
 """`python -m evals.products.situations`: make `knowledge/situations.npz` of the sentences in `knowledge/situations/` (seconds).
 
-Prints how many kinds, sentences and terms there are, and for the wishes of the development half how often the kind of the right
-product is the one that the wish sounds most like, among all kinds and among those that the shop sells.
+Prints how many kinds, sentences, terms and weights there are.
 """
 
 from __future__ import annotations
@@ -50,9 +49,9 @@ def main() -> int:
     arrays = compiled(said)
     with BUNDLED.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
-    print(
-        f"{len(said)} kinds, {sum(map(len, said.values()))} sentences, {len(arrays['terms'])} terms, {len(arrays['kinds'])} weights, {BUNDLED.stat().st_size / 2**20:.2f} MB"
-    )
+    sizes = f"{len(arrays['terms'])} terms, {len(arrays['kinds'])} weights, {BUNDLED.stat().st_size / 2**20:.2f} MB"
+    sizes = f"{len(said)} kinds, {sum(map(len, said.values()))} sentences, {len(arrays['terms'])} terms"
+    print(f"{sizes}, {len(arrays['kinds'])} weights, {BUNDLED.stat().st_size / 2**20:.2f} MB")
     return 0
 
 
