@@ -119,7 +119,7 @@ async def _open_shop(settings: Settings, shop_settings: ShopSettings, steps: Ste
             report = await asyncio.to_thread(import_folder, settings.shop, database, today)
             if not report.ok:
                 raise Misconfigured("\n".join(map(str, report.problems)))
-    return await shop_factory("demo")(database, shop_settings)
+    return await shop_factory(connector.kind)(database, shop_settings)
 
 
 async def _open_knowledge(
