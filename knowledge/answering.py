@@ -24,6 +24,7 @@ from knowledge.properties import has_amount
 from knowledge.quantities import Quantity
 from knowledge.question import Need, Question
 from knowledge.ranking import Evidence
+from knowledge.sounding import Sound
 
 LOOKED_AT = 8  # of the best products
 SAME_KIND = 0.45  # how far a heading must be the kind of thing asked for
@@ -130,18 +131,18 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
     words = max(one.words for one in found)
     met = {said for one in found for said in one.met}
     needs = [need for need in question.needs if not need.guessed] or question.needs
-    whole = sum(need.weight for need in needs) or 1.0
     heaviest = max(need.weight for need in needs) or 1.0
     few = 1 / math.sqrt(len(needs))
     sound = question.sound
-    likeness = {kind.own: like for kind, like in sound.sold}
-    kept = max((likeness.get(facts.kind.own, 0.0) for _, facts in looked if facts is not None), default=0.0)
     like = [max(one.goods or 0.0, of) for one, of in zip(found, shelved, strict=True)]
     of_kind = [one for one, much in zip(looked, like, strict=True) if much >= SAME_KIND] or looked
     sold = max(map(sound.sells, asked), default=0.0)
     lacks = _lacks_measure(wanted, of_kind)
     return {
         "always": 1.0,
+        **_sound_signs(sound, state, tongue, kinds),
+        **_limit_signs(wanted),
+        **_reading_signs(needs, sound),
         state: 1.0,
         f"{state} {tongue}": 1.0,
         f"{state} near {tongue}": nearest * question.trust,
@@ -157,43 +158,61 @@ def signs(wanted: Wanted, products: Sequence[tuple[Candidate, Facts | None]]) ->
         "first words": found[0].words,
         "near apart": (nearest - sum(near) / len(near)) if near else 0.0,
         "not compared": float(not near),
-        "unheard": sum(need.weight for need in needs if not need.known) / whole,
         "named kind sold": sold if asked else 0.5,
-        "one kind unsold": float(any(not sound.sells(name) for name in asked)),
         "kind beside sold": max(map(sound.sells, beside), default=0.5),
         "kind beside found": max((sound.is_of(name, own) for name in beside for own in kinds), default=0.5),
         f"{state} shelved": max(shelved),
         f"{state} shelved first": shelved[0],
-        "kind unheard": float(any(need.goods and not need.known for need in needs)),
         "heaviest unmet": max((n.weight for n in needs if n.said not in met), default=0.0) / heaviest,
-        f"{state} sounds own": sound.own,
-        f"{state} sounds apart": sound.apart,
-        f"{state} rival": sound.rival * sound.apart,
-        f"{tongue} sounds own": sound.own,
-        f"{tongue} sounds apart": sound.apart,
-        f"{tongue} rival": sound.rival * sound.apart,
-        "limited": float(wanted.limited),
-        "loosened": float(wanted.loosened),
-        "department": float(wanted.department),
-        "brand": float(wanted.brand),
-        "kind is a value": float(wanted.valued),
         f"{state} qualifier unmet": _qualifier_unmet(needs, [one.met for one in found]),
         "qualifier unheard": float(
             any(named.goods and not before.known and not before.goods for before, named in pairwise(needs))
         ),
         "kind lost": max(0.0, wanted.kind - kind),
-        "kept sounds": kept,
-        "sounds lost": max(0.0, sound.own - kept),
         f"{state} modifier unmet": _modifier_unmet(needs, [one.met for one in found]) * few,
         "limited away": 1 - looked[0][0].total / wanted.best if wanted.best else 0.0,
         "score": looked[0][0].total,
-        "maker not carried": float(any(need.makes and not need.known and not need.beside for need in needs)),
-        "service": float(any(need.service for need in needs)),
         "make lacked": float(_lacks_make(wanted, of_kind)) * few,
         "measure lacked": float(lacks),
         "size lacked": float(state == "same" and _lacks_size(needs, of_kind)),
         "kind limited away": float(wanted.limited and not any(shelved) and sold >= 1),
         "kind lacks measure": float(lacks and any(shelved)),
+    }
+
+
+def _sound_signs(sound: Sound, state: str, tongue: str, kinds: Sequence[str]) -> Signs:
+    """How much the wish sounds like what the shop sells and what it does not, and like the kinds of what was found."""
+    likeness = {kind.own: like for kind, like in sound.sold}
+    kept = max((likeness.get(kind, 0.0) for kind in kinds), default=0.0)
+    found = {"kept sounds": kept, "sounds lost": max(0.0, sound.own - kept)}
+    for part in (state, tongue):
+        found[f"{part} sounds own"] = sound.own
+        found[f"{part} sounds apart"] = sound.apart
+        found[f"{part} rival"] = sound.rival * sound.apart
+    return found
+
+
+def _reading_signs(needs: Sequence[Need], sound: Sound) -> Signs:
+    """What the wish tells by itself, whatever was found."""
+    whole = sum(need.weight for need in needs) or 1.0
+    asked = [need for need in needs if need.goods]
+    return {
+        "unheard": sum(need.weight for need in needs if not need.known) / whole,
+        "one kind unsold": float(any(need.names and not sound.sells(need.names) for need in asked)),
+        "kind unheard": float(any(not need.known for need in asked)),
+        "maker not carried": float(any(need.makes and not need.known and not need.beside for need in needs)),
+        "service": float(any(need.service for need in needs)),
+    }
+
+
+def _limit_signs(wanted: Wanted) -> Signs:
+    """Which sorts of limits there were."""
+    return {
+        "limited": float(wanted.limited),
+        "loosened": float(wanted.loosened),
+        "department": float(wanted.department),
+        "brand": float(wanted.brand),
+        "kind is a value": float(wanted.valued),
     }
 
 
