@@ -15,7 +15,7 @@ import uvloop
 from fastapi import FastAPI
 
 from assistant.app import AS_SET, Serving, serving
-from assistant.commands.memory import limit_arenas, settle_heap
+from assistant.commands.memory import give_back_files, limit_arenas, settle_heap
 from assistant.commands.steps import Steps
 from assistant.errors import SetupProblem
 from assistant.home import note_address, shop_home
@@ -40,6 +40,7 @@ async def serve(settings: Settings, how: Serving = AS_SET) -> None:
         app, aisle = await serving(settings, steps, how)
         try:
             settle_heap()
+            give_back_files(settings.home / "models")
             address = f"http://{settings.host}:{listening.getsockname()[1]}"
             note_address(shop_home(settings), address)
             steps.line(f"✔ Ready in {time.monotonic() - begun:.1f} s: {address}")
