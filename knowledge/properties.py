@@ -65,7 +65,8 @@ def _meant(mention: Mention, found: Sequence[Telling], goods: Collection[str], *
         meanings = _of_anything(mention, meanings, goods)
     heads = any(kind.endswith(f" {mention.said}") for kind in goods)
     within = any(_within(mention.said, kind) for kind in goods) and not mention.named
-    if heads or (within and _is_named(mention.said, found)):
+    titled = any(_within(mention.said, kind) and any(kind in one.heading for one in found) for kind in goods)
+    if heads or (within and (titled or _is_named(mention.said, found))):
         meanings = [fact for fact in meanings if fact.name.own in SORTS]
     elif mention.said in goods:
         meanings = [fact for fact in meanings if _held(fact, found)]

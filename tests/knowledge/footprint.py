@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from assistant.commands.memory import limit_arenas
+from assistant.commands.memory import give_back_files, limit_arenas
 from knowledge.documents import Kind
 from knowledge.opening import KnowledgeSettings, open_knowledge
 from knowledge.search import Asked
@@ -35,6 +35,7 @@ async def measure(folder: Path, models: Path) -> dict[str, float]:
     started = time.perf_counter()
     knowledge = await open_knowledge(KnowledgeSettings(folder=folder, model_cache=models), [])
     opened = time.perf_counter() - started
+    give_back_files(models)
     questions = [*cases("en"), *cases("zh")]
     own, embedding = [], []
     for number in range(SEARCHES):
