@@ -174,7 +174,8 @@ def receipt_card(receipt: Receipt, act: str, presenter: Presenter) -> dict[str, 
     if act == "change_payment":
         rows += [("to", receipt.details.get("method", "")), ("charge", str(amount) if amount is not None else "")]
     elif amount is not None and amount.minor:
-        rows.append(("get_back" if amount.minor > 0 else "pay", str(Money(abs(amount.minor), amount.currency))))
+        back = "refund" if act.startswith("cancel") else "get_back"
+        rows.append((back if amount.minor > 0 else "pay", str(Money(abs(amount.minor), amount.currency))))
     send_by = day_of(receipt.details.get("ship_by", ""), presenter)
     rows.append(("send_by", send_by["text"] if send_by else ""))
     return ReceiptCard(
