@@ -86,25 +86,30 @@ class Wire:
         self.down = False
 
     async def relay(self, browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> None:
-        """Serve one connection of the browser until either side ends it."""
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            head = await browser.readuntil(b"\r\n\r\n")
-            chats = head.startswith(b"GET /ws")
-            if chats and self.down:
-                to_browser.transport.abort()
-                return
-            server, to_server = await asyncio.open_connection("127.0.0.1", self.server_port)
-            # Without the compression that both would agree on, messages can be read here.
-            lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"sec-websocket-extensions")]
-            to_server.write(b"\r\n".join(lines))
-            try:
-                if chats:
-                    await self._chat(Ends(browser, to_browser, server, to_server))
-                else:
-                    await asyncio.gather(_copy(browser, to_server), _copy(server, to_browser))
-            finally:
-                to_server.close()
-                to_browser.close()
+        """Serve one connection of the browser until either side ends it; one that it opened and never used is closed as well."""
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                await self._serve(browser, to_browser)
+        finally:
+            to_browser.close()
+
+    async def _serve(self, browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> None:
+        head = await browser.readuntil(b"\r\n\r\n")
+        chats = head.startswith(b"GET /ws")
+        if chats and self.down:
+            to_browser.transport.abort()
+            return
+        server, to_server = await asyncio.open_connection("127.0.0.1", self.server_port)
+        # Without the compression that both would agree on, messages can be read here.
+        lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"sec-websocket-extensions")]
+        to_server.write(b"\r\n".join(lines))
+        try:
+            if chats:
+                await self._chat(Ends(browser, to_browser, server, to_server))
+            else:
+                await asyncio.gather(_copy(browser, to_server), _copy(server, to_browser))
+        finally:
+            to_server.close()
 
     async def _chat(self, ends: Ends) -> None:
         line = Line([ends.to_browser, ends.to_server])
